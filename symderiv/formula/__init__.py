@@ -1,0 +1,1 @@
+"""Formulas as trees, and everything that is one function over a tree."""

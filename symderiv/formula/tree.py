@@ -1,0 +1,544 @@
+"""The indexed formula: one small frozen tree, the same for every size.
+
+Every node is a real-valued expression with indices; whole arrays have been written out
+entry by entry before this tree is made (``A @ B`` is ``sum(A[i, k] * B[k, j], k)``).
+Constructors keep what they are given: ``x * (1 / x)`` stays a product, because a proof
+must know its denominators.  The arithmetic operators of :class:`Expr` and the functions
+:func:`plus`, :func:`times` and :func:`power` drop neutral elements and fold numbers;
+they are for expressions that the engine makes itself (derivatives, rewriting).
+
+Equality is structural and cheap (hashes are kept), so trees are keys of dictionaries.
+Subtraction is a sum with the factor -1, division a power with the exponent -1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import count
+from typing import Literal, TypeAlias
+
+Dimension: TypeAlias = str | int
+"""A declared dimension by name, or the fixed length of an axis."""
+
+
+class Node:
+    """Structural equality with a kept hash, for the nodes below."""
+
+    __slots__ = ("_free", "_hash")
+    __match_args__: tuple[str, ...]
+    _hash: int
+    _free: tuple[Index, ...]
+
+    def __post_init__(self) -> None:
+        values = tuple([getattr(self, name) for name in self.__match_args__])
+        object.__setattr__(self, "_hash", hash((type(self).__name__, values)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other) or self._hash != hash(other):
+            return False
+        return all(getattr(self, name) == getattr(other, name) for name in self.__match_args__)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), tuple(getattr(self, name) for name in self.__match_args__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index(Node):
+    """An index variable over a dimension, free or bound."""
+
+    name: str
+    dimension: Dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Affine:
+    """Index arithmetic such as ``i + k - 1``: integer multiples of indices, and an offset."""
+
+    terms: tuple[tuple[Index, int], ...]
+    offset: int
+
+
+Position: TypeAlias = Index | int | Affine
+"""What may stand between brackets; integers count from 1."""
+
+
+class Expr(Node):
+    """A real expression.  The operators fold numbers and drop neutral elements."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Expr | int) -> Expr:
+        return plus(self, other)
+
+    def __radd__(self, other: int) -> Expr:
+        return plus(other, self)
+
+    def __sub__(self, other: Expr | int) -> Expr:
+        return plus(self, times(-1, other))
+
+    def __rsub__(self, other: int) -> Expr:
+        return plus(other, times(-1, self))
+
+    def __mul__(self, other: Expr | int) -> Expr:
+        return times(self, other)
+
+    def __rmul__(self, other: int) -> Expr:
+        return times(other, self)
+
+    def __truediv__(self, other: Expr | int) -> Expr:
+        return times(self, power(other, -1))
+
+    def __rtruediv__(self, other: int) -> Expr:
+        return times(other, power(self, -1))
+
+    def __neg__(self) -> Expr:
+        return times(-1, self)
+
+    def __pow__(self, exponent: Expr | Fraction | int) -> Expr:
+        return power(self, exponent)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Number(Expr):
+    """An exact rational number."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant(Expr):
+    """``pi`` or ``e``."""
+
+    name: Literal["pi", "e"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Symbol(Expr):
+    """A declared symbol, or a definition by its name, at given positions."""
+
+    name: str
+    positions: tuple[Position, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Size(Expr):
+    """The size of a dimension as a number: ``n`` where n is declared under ``dimensions``."""
+
+    dimension: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delta(Expr):
+    """Kronecker's delta of two positions over one dimension."""
+
+    left: Position
+    right: Position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plus(Expr):
+    terms: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Times(Expr):
+    factors: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Power(Expr):
+    """``base ** exponent``; with an exponent that is no integer, defined for base >= 0 only
+    (base > 0 where the exponent is negative)."""
+
+    base: Expr
+    exponent: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Apply(Expr):
+    """A function of the table in :mod:`symderiv.functions`, by its canonical name."""
+
+    function: str
+    arguments: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reduce(Expr):
+    """``sum``, ``prod``, ``max`` or ``min`` of ``body`` over every value of ``index``."""
+
+    kind: Literal["sum", "prod", "max", "min"]
+    index: Index
+    body: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MatrixFunction(Expr):
+    """``det``, ``logdet`` or an entry of ``inv`` of the square matrix with the entries
+    ``body`` at (``row``, ``column``), both bound here.  ``positions`` is the entry (p, q)
+    of the inverse, and empty for the other two."""
+
+    kind: Literal["det", "logdet", "inv"]
+    row: Index
+    column: Index
+    body: Expr
+    positions: tuple[Position, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Where(Expr):
+    """``then`` where the condition holds, else ``otherwise``; the other branch is not evaluated."""
+
+    condition: Condition
+    then: Expr
+    otherwise: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Derivative(Expr):
+    """d(body, name[positions]) with the graph of definitions cut at ``name``."""
+
+    body: Expr
+    name: str
+    positions: tuple[Position, ...] = ()
+
+
+Comparison: TypeAlias = Literal["<", "<=", "=", "!="]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compare(Node):
+    """A comparison of two expressions; ``>`` and ``>=`` are written with sides exchanged."""
+
+    operator: Comparison
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompareIndices(Node):
+    """A comparison of two positions over one dimension."""
+
+    operator: Comparison
+    left: Position
+    right: Position
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Logical(Node):
+    """Conditions joined by ``and`` or ``or``; ``not`` has one part."""
+
+    operator: Literal["and", "or", "not"]
+    parts: tuple[Condition, ...]
+
+
+Condition: TypeAlias = Compare | CompareIndices | Logical
+Piece: TypeAlias = Expr | Compare | CompareIndices | Logical
+
+ZERO = Number(Fraction(0))
+ONE = Number(Fraction(1))
+HALF = Number(Fraction(1, 2))
+PI = Constant("pi")
+Operand: TypeAlias = Expr | Fraction | int
+
+
+def number(value: Fraction | int | str) -> Number:
+    return Number(Fraction(value))
+
+
+def _expr(value: Operand) -> Expr:
+    return value if isinstance(value, Expr) else Number(Fraction(value))
+
+
+def plus(*terms: Operand) -> Expr:
+    """The sum, flattened, numbers added up at the end."""
+    rest: list[Expr] = []
+    constant = Fraction(0)
+    for term in map(_expr, terms):
+        for part in term.terms if isinstance(term, Plus) else (term,):
+            if isinstance(part, Number):
+                constant += part.value
+            else:
+                rest.append(part)
+    if constant:
+        rest.append(Number(constant))
+    if not rest:
+        return ZERO
+    return rest[0] if len(rest) == 1 else Plus(tuple(rest))
+
+
+def times(*factors: Operand) -> Expr:
+    """The product, flattened, numbers multiplied at the front; 0 if one of them is 0."""
+    rest: list[Expr] = []
+    constant = Fraction(1)
+    for factor in map(_expr, factors):
+        for part in factor.factors if isinstance(factor, Times) else (factor,):
+            if isinstance(part, Number):
+                constant *= part.value
+            else:
+                rest.append(part)
+    if not constant:
+        return ZERO
+    if constant != 1:
+        rest.insert(0, Number(constant))
+    if not rest:
+        return ONE
+    return rest[0] if len(rest) == 1 else Times(tuple(rest))
+
+
+def power(base: Operand, exponent: Operand) -> Expr:
+    base, exponent = _expr(base), _expr(exponent)
+    if isinstance(exponent, Number):
+        if exponent.value == 1:
+            return base
+        if exponent.value == 0:
+            return ONE
+        if isinstance(base, Number) and base.value and exponent.value.denominator == 1:
+            if abs(exponent.value) <= 64:
+                return Number(base.value ** int(exponent.value))
+        if isinstance(base, Power) and isinstance(base.exponent, Number):
+            if base.exponent.value == -1 and exponent.value == -1:
+                return base.base
+    return Power(base, exponent)
+
+
+def delta(left: Position, right: Position) -> Expr:
+    if left == right:
+        return ONE
+    if isinstance(left, int) and isinstance(right, int):
+        return ZERO
+    return Delta(left, right)
+
+
+def apply(function: str, *arguments: Operand) -> Expr:
+    return Apply(function, tuple(_expr(argument) for argument in arguments))
+
+
+def total(body: Expr, *indices: Index) -> Expr:
+    """The sum of ``body`` over ``indices``, the last one innermost."""
+    for index in reversed(indices):
+        if body == ZERO:
+            return ZERO
+        body = Reduce("sum", index, body)
+    return body
+
+
+def pieces(node: Piece) -> tuple[Piece, ...]:
+    """The expressions and conditions directly below a node, in the order of its fields."""
+    match node:
+        case Plus(children) | Times(children):
+            return children
+        case Apply(_, arguments):
+            return arguments
+        case Logical(_, parts):
+            return parts
+        case Power(base, exponent):
+            return base, exponent
+        case Reduce(_, _, body) | Derivative(body, _, _) | MatrixFunction(_, _, _, body, _):
+            return (body,)
+        case Where(condition, then, otherwise):
+            return condition, then, otherwise
+        case Compare(_, left, right):
+            return left, right
+    return ()
+
+
+def walk(node: Piece) -> Iterable[Piece]:
+    """Every node of a tree, parents before children, without recursion."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        yield top
+        stack.extend(reversed(pieces(top)))
+
+
+_fresh = count(1)
+
+
+def fresh(index: Index) -> Index:
+    """A new index over the same dimension, equal to no other in this process.
+
+    Its name starts with ``_`` and a number, which the language cannot spell.
+    """
+    return Index(f"_{next(_fresh)}_{index.name.split('_')[-1]}", index.dimension)
+
+
+def number_fresh_from(start: int) -> None:
+    """Number fresh indices from ``start`` on.
+
+    A process that works on trees made by another one calls this with a number above all of
+    theirs, or its fresh indices could be equal to some that stand in those trees.
+    """
+    global _fresh
+    _fresh = count(start)
+
+
+Renaming: TypeAlias = Mapping[Index, Position]
+
+
+def _shift(position: Position, renaming: Renaming) -> Position:
+    if isinstance(position, int):
+        return position
+    if isinstance(position, Index):
+        return renaming.get(position, position)
+    terms: dict[Index, int] = {}
+    offset = position.offset
+    for index, multiple in position.terms:
+        target = renaming.get(index, index)
+        if isinstance(target, int):
+            offset += multiple * target
+        elif isinstance(target, Index):
+            terms[target] = terms.get(target, 0) + multiple
+        else:
+            offset += multiple * target.offset
+            for inner, factor in target.terms:
+                terms[inner] = terms.get(inner, 0) + multiple * factor
+    return affine(terms, offset)
+
+
+def affine(terms: Mapping[Index, int], offset: int) -> Position:
+    """Index arithmetic in lowest form: a number or a bare index where it is one."""
+    kept = tuple((index, multiple) for index, multiple in terms.items() if multiple)
+    if not kept:
+        return offset
+    if offset == 0 and len(kept) == 1 and kept[0][1] == 1:
+        return kept[0][0]
+    return Affine(tuple(sorted(kept, key=lambda term: term[0].name)), offset)
+
+
+def rename(node: Expr, renaming: Renaming) -> Expr:
+    """``node`` with its free indices replaced; bound ones are renamed, so none is captured."""
+    renamed = _rename(node, renaming)
+    assert isinstance(renamed, Expr)
+    return renamed
+
+
+def rename_condition(node: Condition, renaming: Renaming) -> Condition:
+    renamed = _rename(node, renaming)
+    assert not isinstance(renamed, Expr)
+    return renamed
+
+
+def _rename(node: Piece, renaming: Renaming) -> Piece:
+    def at(positions: tuple[Position, ...]) -> tuple[Position, ...]:
+        return tuple([_shift(position, renaming) for position in positions])
+
+    match node:
+        case Symbol(name, positions):
+            return Symbol(name, at(positions)) if positions else node
+        case Delta(left, right):
+            return delta(_shift(left, renaming), _shift(right, renaming))
+        case CompareIndices(operator, left, right):
+            return CompareIndices(operator, _shift(left, renaming), _shift(right, renaming))
+        case Reduce(kind, index, body):
+            new = fresh(index)
+            return Reduce(kind, new, rename(body, {**renaming, index: new}))
+        case MatrixFunction(kind, row, column, body, positions):
+            rows, columns = fresh(row), fresh(column)
+            inner = rename(body, {**renaming, row: rows, column: columns})
+            return MatrixFunction(kind, rows, columns, inner, at(positions))
+        case Derivative(body, name, positions):
+            return Derivative(rename(body, renaming), name, at(positions))
+    return rebuild(node, lambda piece: _rename(piece, renaming))
+
+
+def rebuild(node: Piece, change: Callable[[Piece], Piece]) -> Piece:
+    """``node`` with ``change`` applied to each piece below it, and nothing else altered."""
+
+    def expr(piece: Expr) -> Expr:
+        changed = change(piece)
+        assert isinstance(changed, Expr)
+        return changed
+
+    def condition(piece: Condition) -> Condition:
+        changed = change(piece)
+        assert not isinstance(changed, Expr)
+        return changed
+
+    match node:
+        case Plus(terms):
+            return Plus(tuple([expr(term) for term in terms]))
+        case Times(factors):
+            return Times(tuple([expr(factor) for factor in factors]))
+        case Power(base, exponent):
+            return Power(expr(base), expr(exponent))
+        case Apply(function, arguments):
+            return Apply(function, tuple([expr(argument) for argument in arguments]))
+        case Reduce(kind, index, body):
+            return Reduce(kind, index, expr(body))
+        case MatrixFunction(kind, row, column, body, positions):
+            return MatrixFunction(kind, row, column, expr(body), positions)
+        case Where(test, then, otherwise):
+            return Where(condition(test), expr(then), expr(otherwise))
+        case Derivative(body, name, positions):
+            return Derivative(expr(body), name, positions)
+        case Compare(operator, left, right):
+            return Compare(operator, expr(left), expr(right))
+        case Logical(operator, parts):
+            return Logical(operator, tuple([condition(part) for part in parts]))
+    return node
+
+
+def position_indices(position: Position) -> tuple[Index, ...]:
+    if isinstance(position, Index):
+        return (position,)
+    if isinstance(position, Affine):
+        return tuple(index for index, _ in position.terms)
+    return ()
+
+
+def own_positions(node: Piece) -> tuple[Position, ...]:
+    """The positions that a node itself holds, not those of the pieces below it."""
+    match node:
+        case Symbol(_, positions) | Derivative(_, _, positions):
+            return positions
+        case MatrixFunction(_, _, _, _, positions):
+            return positions
+        case Delta(left, right) | CompareIndices(_, left, right):
+            return left, right
+    return ()
+
+
+def free_indices(node: Piece) -> tuple[Index, ...]:
+    """The free indices of a tree in the order in which they first stand in it."""
+    try:
+        return node._free
+    except AttributeError:
+        pass
+    found: dict[Index, None] = {}
+    for position in own_positions(node):
+        for index in position_indices(position):
+            found.setdefault(index)
+    bound: tuple[Index, ...] = ()
+    if isinstance(node, Reduce):
+        bound = (node.index,)
+    elif isinstance(node, MatrixFunction):
+        bound = (node.row, node.column)
+    for piece in pieces(node):
+        for index in free_indices(piece):
+            if index not in bound:
+                found.setdefault(index)
+    free = tuple(found)
+    object.__setattr__(node, "_free", free)
+    return free
+
+
+def is_integer_valued(expr: Expr, integers: Container[str] = ()) -> bool:
+    """Whether an exponent is an integer by its form: integers, sizes, symbols that are
+    declared as ``integers``, and their sums and products."""
+    match expr:
+        case Number(value):
+            return value.denominator == 1
+        case Size():
+            return True
+        case Symbol(name, _):
+            return name in integers
+        case Plus(children) | Times(children):
+            return all(is_integer_valued(child, integers) for child in children)
+    return False

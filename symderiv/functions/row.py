@@ -1,0 +1,121 @@
+"""What the table says of a function: the type of its rows.
+
+A row is trusted: its derivative and its rewriting are used in proofs as they stand, and the
+tests check every one of them against independent numerical values.  Rules take the
+arguments of the function as expressions and return an expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from re import sub
+from typing import Literal, TypeAlias
+
+from symderiv.formula.tree import Expr
+
+Rule: TypeAlias = Callable[..., Expr]
+PartialRule: TypeAlias = Callable[..., Expr | None]
+"""A rule for some arguments only (a literal degree, say); None for the others."""
+
+Kind: TypeAlias = Literal["positive", "nonnegative", "nonzero", "natural", "off the poles"]
+"""``natural`` is one of 0, 1, 2, …; ``off the poles`` is anything but 0, -1, -2, …, where the
+gamma function has its poles."""
+Requirement: TypeAlias = tuple[Expr, Kind]
+Requirements: TypeAlias = Callable[..., tuple[Requirement, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An interval that holds every value of a function; ``None`` as an end is infinity.
+
+    A closed end may be attained, an open one is not.
+    """
+
+    low: Expr | None = None
+    high: Expr | None = None
+    low_closed: bool = False
+    high_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """Steps of 1 in the argument at ``place``, from the ``order`` nearest neighbours.
+
+    ``upward(*args)`` is f(*args) written with the value at a - 1 (and at a - 2 if ``order`` is
+    2) in place of a = args[place], ``downward(*args)`` with the values at a + 1 (and a + 2).
+    So every f at a, a ± 1, a ± 2, … comes down to ``order`` neighbours.  Both are exact
+    wherever their denominators do not vanish; they return None for arguments that they are
+    not made for: an order that is no literal, a literal neighbour that would be a pole.
+    """
+
+    place: int
+    order: Literal[1, 2]
+    upward: PartialRule
+    downward: PartialRule
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function of the language.
+
+    ``arity``              how many arguments it takes (several where some are optional)
+    ``doc``                what it is, its convention and where its formulas are from
+    ``derivative``         one rule an argument, exact where ``derivative_domain`` holds and no
+                           kink vanishes; None where there is none to be had
+    ``rewrite``            the function in simpler ones, by its definition; equal to it
+                           wherever the rewritten form is defined (and, if the row has no
+                           ball operation, its definition)
+    ``as_logarithm``       an inverse function (or ``gammaln``) by means of ``log``
+    ``under``              what outer functions make of it: ``under["sin"](u)`` is
+                           sin(arcsin(u))
+    ``recurrence``         neighbours in an argument
+    ``kinks``              expressions at whose zeros the derivative does not exist or is a
+                           convention
+    ``domain``             what must hold for a real value to exist
+    ``derivative_domain``  the same for the derivative; ``domain`` where it is None
+    ``parity``             f(-u) = -f(u) or f(u), of functions of one argument
+    ``range``              an interval that holds every value
+    ``same_sign``          an expression whose sign (-1, 0, 1) is the value's, always
+    ``positive_where``     requirements that make the value positive
+    ``values``             exact values at rational arguments
+    ``values_at_pi``       exact values at rational multiples of pi
+    ``period``             the period in the first argument, as a multiple of pi
+    ``sympy``              the name in SymPy with the same arguments; through ``rewrite`` or
+                           ``as_logarithm`` where it is None
+    ``numpy``              the dotted name in NumPy or SciPy with the same arguments
+    ``ball``               the operation of the kernel that encloses it; through ``rewrite``
+                           where it is None
+    ``latex``              a template, ``#1`` standing for the first argument
+    """
+
+    name: str
+    arity: tuple[int, ...]
+    doc: str
+    derivative: tuple[Rule | None, ...]
+    rewrite: PartialRule | None = None
+    as_logarithm: Rule | None = None
+    under: Mapping[str, Rule] = field(default_factory=dict)
+    recurrence: Recurrence | None = None
+    kinks: Callable[..., tuple[Expr, ...]] | None = None
+    domain: Requirements | None = None
+    derivative_domain: Requirements | None = None
+    parity: Literal["odd", "even"] | None = None
+    range: Range | None = None
+    same_sign: Rule | None = None
+    positive_where: Requirements | None = None
+    values: Mapping[Fraction, Expr] = field(default_factory=dict)
+    values_at_pi: Mapping[Fraction, Expr] = field(default_factory=dict)
+    period: Fraction | None = None
+    sympy: str | None = None
+    numpy: str | None = None
+    ball: str | None = None
+    latex: str | None = None
+
+    def typeset(self, *arguments: str) -> str:
+        """The LaTeX of this function at arguments that are LaTeX themselves."""
+        if self.latex is None:
+            name = self.name.replace("_", r"\_")
+            return rf"\operatorname{{{name}}}\left({', '.join(arguments)}\right)"
+        return sub(r"#(\d)", lambda place: arguments[int(place[1]) - 1], self.latex)

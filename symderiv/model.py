@@ -1,0 +1,298 @@
+"""What is read, and what comes out: derivations and results, as frozen values.
+
+A :class:`Derivation` is a file as the prover sees it: every formula an indexed tree
+(:mod:`symderiv.formula.tree`), beside the text that the author wrote.  A :class:`Result`
+is all that any report may say of one identity or example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from symderiv.errors import DerivationError, Location
+from symderiv.formula.tree import Condition, Dimension, Expr, Index
+
+Expectation: TypeAlias = Literal["proved", "refuted"]
+Verdict: TypeAlias = Literal["proved", "refuted", "undecided"]
+Nested: TypeAlias = "Fraction | tuple[Nested, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """An interval of the reals, perhaps without 0, perhaps of integers only.
+
+    ``None`` as a bound is infinity.  ``closed`` says whether a finite ``low`` belongs to it
+    (``nonnegative``); intervals ``(a, b)`` are open.
+    """
+
+    text: str = "real"
+    low: Fraction | None = None
+    high: Fraction | None = None
+    closed: bool = False
+    nonzero: bool = False
+    integer: bool = False
+
+    def __contains__(self, value: object) -> bool:
+        if not isinstance(value, Fraction | int):
+            return False
+        if self.low is not None and (value < self.low or (value == self.low and not self.closed)):
+            return False
+        if self.high is not None and value >= self.high:
+            return False
+        if self.nonzero and value == 0:
+            return False
+        return not self.integer or Fraction(value).denominator == 1
+
+
+REAL = Domain()
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolDeclaration:
+    name: str
+    domain: Domain
+    shape: tuple[Dimension, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionDeclaration:
+    """``sizes`` are the sizes of the file (``2..6`` is (2, 3, 4, 5, 6)); one size is fixed."""
+
+    name: str
+    sizes: tuple[int, ...]
+    location: Location
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """``name[parameters]`` means ``body``; array definitions have an index for each axis."""
+
+    name: str
+    parameters: tuple[Index, ...]
+    body: Expr
+    text: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A named equation or inequality, for all values of its ``free`` indices.
+
+    An array assumption such as ``A = A.T`` has an index for each axis in ``free``.
+    """
+
+    name: str
+    text: str
+    relation: Literal["=", "<", "<=", "!="]
+    left: Expr
+    right: Expr
+    free: tuple[Index, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of a chain; it must equal the claim's left side.  ``line`` is its tree, with the
+    claim's free indices."""
+
+    text: str
+    line: Expr
+    expect: Expectation
+    erratum: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A claim ``left = right`` for all values of ``free``, where ``where`` holds.
+
+    ``free`` are the free indices of both sides together, in the order in which they stand
+    in the claim; whole-array claims have one for each axis.
+    """
+
+    id: str
+    claim: str
+    left: Expr
+    right: Expr
+    free: tuple[Index, ...]
+    location: Location
+    title: str | None = None
+    source: str | None = None
+    where: tuple[Condition, ...] = ()
+    where_text: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    expect: Expectation = "proved"
+    scope: Literal["every size"] | None = None
+    erratum: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Printed numbers: ``value`` at ``inputs`` against ``printed``, a nested list of decimals.
+
+    ``axes`` are the free indices of ``value``, one for each axis; ``sizes`` the sizes that
+    the inputs give to the dimensions.  ``inputs`` holds rationals, nested as the shapes are.
+    ``printed`` keeps the decimals as text, because their last digit is the tolerance.
+    """
+
+    id: str
+    text: str
+    value: Expr
+    axes: tuple[Index, ...]
+    sizes: Mapping[str, int]
+    inputs: Mapping[str, Nested]
+    printed: Printed
+    location: Location
+    source: str | None = None
+    expect: Expectation = "proved"
+    erratum: str | None = None
+    note: str | None = None
+
+
+Printed: TypeAlias = "str | tuple[Printed, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One file.  The mappings keep the file's order.  ``functions`` has the file's own functions
+    as text, ``f(u)`` with its body: in trees they are written out."""
+
+    file: str
+    title: str | None
+    source: str | None
+    dimensions: Mapping[str, DimensionDeclaration]
+    symbols: Mapping[str, SymbolDeclaration]
+    definitions: Mapping[str, Definition]
+    assumptions: Mapping[str, Assumption]
+    identities: tuple[Identity, ...]
+    examples: tuple[Example, ...]
+    errors: tuple[DerivationError, ...] = ()
+    functions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A point that anyone can check: sizes, index values from 1, exact rationals as text, and
+    enclosures of both sides.  ``parameters`` is filled where the point of a constrained claim
+    has no rational coordinates."""
+
+    sizes: Mapping[str, int]
+    indices: Mapping[str, int]
+    point: Mapping[str, object]
+    lhs: str
+    rhs: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PatternCertificate:
+    """Why one pattern of free indices is settled at every size.
+
+    ``pattern`` lists the blocks of equal indices; ``degrees`` the sum degree of each
+    dimension in the order in which sizes were put in, ``tested`` the boxes of sizes at which
+    the residual was found to be zero; ``undefined`` says where the claim has no value.
+    """
+
+    pattern: tuple[tuple[str, ...], ...]
+    degrees: Mapping[str, int]
+    tested: tuple[Mapping[str, int], ...]
+    atoms: tuple[str, ...] = ()
+    undefined: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The whole of a proof for every size: the order of dimensions, and each pattern."""
+
+    order: tuple[str, ...]
+    patterns: tuple[PatternCertificate, ...]
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    line: int
+    text: str
+    verdict: Verdict
+    expect: Expectation
+    ok: bool
+    reason: str | None = None
+    witness: Witness | None = None
+    erratum: str | None = None
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is known of one identity or example.  ``verdict`` is the claim's; ``ok`` wants
+    every step as expected, too.  ``contradiction`` holds all that reproduces a proof that
+    has a witness: a bug of ours."""
+
+    kind: Literal["identity", "example"]
+    id: str
+    file: str
+    line: int
+    column: int
+    claim: str
+    verdict: Verdict
+    expect: Expectation
+    ok: bool
+    scope: str
+    sizes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    degree: Mapping[str, int] = field(default_factory=dict)
+    method: str | None = None
+    cross_check: str | None = None
+    side_conditions: tuple[str, ...] = ()
+    assumptions_used: tuple[str, ...] = ()
+    steps: tuple[StepResult, ...] = ()
+    warnings: tuple[str, ...] = ()
+    witness: Witness | None = None
+    suggestion: str | None = None
+    reason: str | None = None
+    certificate: Certificate | None = None
+    erratum: str | None = None
+    title: str | None = None
+    printed: Printed | None = None
+    enclosure: Printed | None = None
+    contradiction: str | None = None
+    seconds: float = 0.0
+    cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A change that a person should look at: a claim that is gone, or says less than before."""
+
+    id: str
+    change: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The outcome of a run: results in the order of files and identities, and every error.
+
+    ``review`` is filled by a comparison with an earlier revision.
+    """
+
+    results: tuple[Result, ...]
+    errors: tuple[DerivationError, ...]
+    review: tuple[Review, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0, 1, 2, 3 or 5, as the command line documents them."""
+        if any(result.contradiction for result in self.results):
+            return 3
+        if self.errors:
+            return 2
+        if not self.results:
+            return 5
+        return 0 if all(result.ok for result in self.results) else 1
