@@ -1,0 +1,127 @@
+"""The grammar's actions: one small function for each rule, from tokens to syntax nodes."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from lark import Token, Transformer
+
+from symderiv.formula.syntax import (
+    ArrayLiteral,
+    Call,
+    Entry,
+    Junction,
+    Name,
+    Negative,
+    Numeral,
+    Product,
+    Raised,
+    Relation,
+    Slice,
+    Span,
+    Sum,
+    Syntax,
+    Text,
+    Transposed,
+)
+from symderiv.language.source import Rejected
+
+DIGITS = 1000
+EXPONENT = 1000
+
+Children: TypeAlias = list[Any]
+
+
+def _start(child: Any) -> int:
+    return (child.start_pos or 0) if isinstance(child, Token) else int(child.at[0])
+
+
+def _end(child: Any) -> int:
+    return (child.end_pos or 0) if isinstance(child, Token) else int(child.at[1])
+
+
+def _span(children: Children) -> Span:
+    return _start(children[0]), _end(children[-1])
+
+
+class Builder(Transformer[Token, Syntax]):
+    """Called by the parser as it reduces each rule; ``children`` holds every token."""
+
+    def numeral(self, children: Children) -> Syntax:
+        text = str(children[0])
+        mantissa, _, exponent = text.lower().partition("e")
+        if len(mantissa) > DIGITS:
+            raise Rejected(_span(children), f"a number has more than {DIGITS} digits")
+        if exponent and (len(exponent) > 9 or abs(int(exponent)) > EXPONENT):
+            raise Rejected(_span(children), f"the exponent of a number is beyond {EXPONENT}")
+        return Numeral(text, _span(children))
+
+    def name(self, children: Children) -> Syntax:
+        return Name(str(children[0]), _span(children))
+
+    def text(self, children: Children) -> Syntax:
+        return Text(str(children[0])[1:-1], _span(children))
+
+    def slice(self, children: Children) -> Slice:
+        return Slice(_span(children))
+
+    def group(self, children: Children) -> Syntax:
+        inner: Syntax = children[1]
+        return inner
+
+    def arguments(self, children: Children) -> Children:
+        return [child for child in children if not isinstance(child, Token)]
+
+    items = arguments
+
+    def array(self, children: Children) -> Syntax:
+        return ArrayLiteral(tuple(children[1]), _span(children))
+
+    def entry(self, children: Children) -> Syntax:
+        return Entry(children[0], tuple(children[2]), _span(children))
+
+    def attribute(self, children: Children) -> Syntax:
+        if children[2] != "T":
+            raise Rejected(
+                _span(children[1:]), "unknown attribute", "only .T, the transpose, is known"
+            )
+        return Transposed(children[0], _span(children))
+
+    def call(self, children: Children) -> Syntax:
+        function = str(children[0])
+        arguments: list[Syntax] = []
+        keywords: list[tuple[str, Syntax]] = []
+        for argument in children[2] if len(children) == 4 else []:
+            match argument:
+                case Relation("=", Name(key), value) if function != "where":
+                    keywords.append((key, value))
+                case _ if keywords:
+                    raise Rejected(argument.at, "an argument after a keyword argument")
+                case _:
+                    arguments.append(argument)
+        return Call(function, tuple(arguments), tuple(keywords), _span(children))
+
+    def signed(self, children: Children) -> Syntax:
+        operand: Syntax = children[1]
+        return Negative(operand, _span(children)) if children[0] == "-" else operand
+
+    def power(self, children: Children) -> Syntax:
+        return Raised(children[0], children[2], _span(children))
+
+    def product(self, children: Children) -> Syntax:
+        operators: Any = tuple(str(child) for child in children[1::2])
+        return Product(tuple(children[::2]), operators, _span(children))
+
+    def sum(self, children: Children) -> Syntax:
+        operators: Any = tuple(str(child) for child in children[1::2])
+        return Sum(tuple(children[::2]), operators, _span(children))
+
+    def conjunction(self, children: Children) -> Syntax:
+        return Junction("&", tuple(children[::2]), _span(children))
+
+    def disjunction(self, children: Children) -> Syntax:
+        return Junction("|", tuple(children[::2]), _span(children))
+
+    def relation(self, children: Children) -> Syntax:
+        operator: Any = str(children[1])
+        return Relation(operator, children[0], children[2], _span(children))

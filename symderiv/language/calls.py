@@ -1,0 +1,174 @@
+"""Calls: sums and other reductions, derivatives, cases, tables of functions, the file's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from symderiv.formula.syntax import Call, Entry, Name, Numeral, Syntax
+from symderiv.formula.tree import (
+    Apply,
+    Derivative,
+    Dimension,
+    Expr,
+    Symbol,
+    Where,
+)
+from symderiv.functions import ALIASES, FUNCTIONS
+from symderiv.language.arrays import (
+    ARRAY_FUNCTIONS,
+    Operands,
+    constant_array,
+)
+from symderiv.language.conditions import truth
+from symderiv.language.einsum import einsum
+from symderiv.language.reductions import binder, reduction_over_axes
+from symderiv.language.scope import BINDERS, Broken, Scope, UserFunction, check_arity
+from symderiv.language.shapes import (
+    Positions,
+    Value,
+    aligned,
+    scalar,
+)
+from symderiv.language.source import suggest
+
+if TYPE_CHECKING:
+    from symderiv.language.lower import Lowering
+
+LARGEST_AXIS = 1000
+
+Rule: TypeAlias = Callable[["Lowering", Call, Scope], Value]
+
+
+def call(lowering: Lowering, node: Call, scope: Scope) -> Value:
+    """The meaning of ``function(...)``."""
+    name = node.function
+    if name in BINDERS:
+        return binder(lowering, node, scope)
+    if name == "norm":
+        return reduction_over_axes(lowering, node, scope)
+    if node.keywords:
+        key, value = node.keywords[0]
+        raise scope.error(value.at, f"{name} takes no keyword {key}")
+    if name in RULES:
+        return RULES[name](lowering, node, scope)
+    if name in ARRAY_FUNCTIONS:
+        row = ARRAY_FUNCTIONS[name]
+        check_arity(node, (row.arity,), scope)
+        values = tuple(lowering.value(argument, scope) for argument in node.arguments)
+        return row.build(Operands(node, values, scope))
+    if name in scope.names.functions:
+        return _inline(lowering, node, scope.names.functions[name], scope)
+    if name in scope.names.broken:
+        raise Broken
+    return _table(lowering, node, scope)
+
+
+def _table(lowering: Lowering, node: Call, scope: Scope) -> Value:
+    """A function of the table, entry by entry."""
+    name = ALIASES.get(node.function, node.function)
+    if name not in FUNCTIONS:
+        hint = suggest(node.function, scope.names.known_functions())
+        if node.function == "delta":
+            hint = "write delta[j, k]"
+        elif node.function in scope.names.arrays:
+            hint = f"{node.function} is no function: write * for a product, [ ] for an entry"
+        at = node.at[0], node.at[0] + len(node.function)
+        raise scope.error(at, "unknown function", hint)
+    check_arity(node, tuple(FUNCTIONS[name].arity), scope)
+    return lowering.elementwise(
+        node, node.arguments, scope, lambda parts: Apply(name, tuple(parts))
+    )
+
+
+def _inline(lowering: Lowering, node: Call, function: UserFunction, scope: Scope) -> Value:
+    """A function of the file, written out; its bound indices are new, so none is captured."""
+    check_arity(node, (len(function.parameters),), scope)
+
+    def build(parts: list[Expr]) -> Expr:
+        parameters = dict(zip(function.parameters, map(scalar, parts), strict=True))
+        inner = Scope(scope.names, function.source, parameters=parameters, hidden=True)
+        return lowering.value(function.body, inner).entry(())
+
+    return lowering.elementwise(node, node.arguments, scope, build)
+
+
+def _where(lowering: Lowering, node: Call, scope: Scope) -> Value:
+    check_arity(node, (3,), scope)
+    condition = truth(lowering, node.arguments[0], scope)
+    then, otherwise = (lowering.value(branch, scope) for branch in node.arguments[1:])
+    shape = lowering.broadcast(node, [condition.shape, then.shape, otherwise.shape], scope)
+
+    def entry(positions: Positions) -> Expr:
+        return Where(
+            condition.entry(aligned(condition.shape, positions)),
+            then.entry(aligned(then.shape, positions)),
+            otherwise.entry(aligned(otherwise.shape, positions)),
+        )
+
+    return Value(shape, entry)
+
+
+def _derivative(lowering: Lowering, node: Call, scope: Scope) -> Value:
+    """``d(f, v)``; the axes of a whole ``v`` come after those of ``f``."""
+    check_arity(node, (2,), scope)
+    body = lowering.value(node.arguments[0], scope)
+    target = node.arguments[1]
+    base = target.base if isinstance(target, Entry) else target
+    if not isinstance(base, Name) or base.name in scope.parameters:
+        raise scope.error(target.at, "d is by a symbol or a definition, perhaps with indices")
+    if base.name in scope.names.functions and base.name not in scope.names.arrays:
+        raise scope.error(target.at, "d is by a symbol or a definition, not by a function")
+    variable = lowering.value(target, scope)
+    if base.name not in scope.names.arrays or scope.find(base.name) is not None:
+        kind = scope.names.kind(base.name)
+        raise scope.error(target.at, f"d is by a symbol or a definition, not by {kind}")
+    if isinstance(target, Entry) and any(
+        isinstance(item, Name) and item.name == "None" for item in target.items
+    ):
+        raise scope.error(target.at, "None makes a new axis, which d cannot be by")
+    rank = len(body.shape)
+
+    def entry(positions: Positions) -> Expr:
+        symbol = variable.entry(positions[rank:])
+        assert isinstance(symbol, Symbol)
+        return Derivative(body.entry(positions[:rank]), symbol.name, symbol.positions)
+
+    return Value((*body.shape, *variable.shape), entry)
+
+
+def _einsum(lowering: Lowering, node: Call, scope: Scope) -> Value:
+    values = [lowering.value(argument, scope) for argument in node.arguments[1:]]
+    return einsum(node, values, scope)
+
+
+def _constant(lowering: Lowering, node: Call, scope: Scope) -> Value:
+    """``eye(n)``, ``ones(m, n)``, ``zeros(m, n)``."""
+    lengths = tuple(_dimension(argument, scope) for argument in node.arguments)
+    if not lengths or (node.function == "eye" and len(lengths) != 1):
+        wanted = "one dimension" if node.function == "eye" else "dimensions"
+        raise scope.error(node.at, f"{node.function} takes {wanted}")
+    return constant_array(node.function, lengths * 2 if node.function == "eye" else lengths)
+
+
+def _dimension(node: Syntax, scope: Scope) -> Dimension:
+    match node:
+        case Name(name) if name in scope.names.dimensions:
+            return name
+        case Name(name) if name in scope.names.broken:
+            raise Broken
+        case Name(name):
+            raise scope.error(node.at, "unknown dimension", suggest(name, scope.names.dimensions))
+        case Numeral(text) if text.isdigit() and 1 <= int(text) <= LARGEST_AXIS:
+            return int(text)
+    raise scope.error(node.at, "a dimension is a declared name or a whole number")
+
+
+RULES: Mapping[str, Rule] = {
+    "where": _where,
+    "d": _derivative,
+    "einsum": _einsum,
+    "eye": _constant,
+    "ones": _constant,
+    "zeros": _constant,
+}

@@ -1,0 +1,74 @@
+"""Arrays with brackets: picking entries and axes, and writing an array out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from symderiv.formula.syntax import ArrayLiteral, Entry, Name, Slice, Syntax
+from symderiv.formula.tree import CompareIndices, Expr, Position, Where
+from symderiv.language import indices
+from symderiv.language.scope import Scope
+from symderiv.language.shapes import Length, Positions, Shape, Value, show
+
+
+def subscript(node: Entry, base: Value, scope: Scope) -> Value:
+    """``base[items]``: indices pick entries, ``:`` keeps an axis, ``None`` makes a new one."""
+    wanted = sum(not _is_new(item) for item in node.items)
+    if wanted != len(base.shape):
+        name = node.base.name if isinstance(node.base, Name) else "the array"
+        plural = "index" if len(base.shape) == 1 else "indices"
+        raise scope.error(node.at, f"{name} has {len(base.shape)} {plural}, not {wanted}")
+    left = iter(base.shape)
+    shape: list[Shape] = []
+    steps: list[indices.Late | Literal["new", "slice"]] = []
+    for item in node.items:
+        if _is_new(item):
+            shape.append((1,))
+            steps.append("new")
+            continue
+        dimension = next(left)
+        if isinstance(item, Slice):
+            shape.append((dimension,))
+            steps.append("slice")
+        else:
+            steps.append(indices.position(item, dimension, scope))
+
+    def entry(positions: Positions) -> Expr:
+        given = iter(positions)
+        chosen: list[Position] = []
+        for step in steps:
+            if step == "new":
+                next(given)
+            elif step == "slice":
+                chosen.append(next(given))
+            elif callable(step):
+                chosen.append(step())
+        return base.entry(tuple(chosen))
+
+    return Value(tuple(dim for part in shape for dim in part), entry)
+
+
+def literal(node: ArrayLiteral, rows: list[Value], scope: Scope) -> Value:
+    """``[[a, b], [c, d]]``; an index picks its entry by cases, a number directly."""
+    for item, row in zip(node.items, rows, strict=True):
+        if row.shape != rows[0].shape:
+            raise scope.error(
+                item.at,
+                f"rows of shapes {show(rows[0].shape)} and {show(row.shape)} in an array literal",
+            )
+
+    def entry(positions: Positions) -> Expr:
+        place, inner = positions[0], positions[1:]
+        if isinstance(place, int):
+            return rows[place - 1].entry(inner)
+        chosen = rows[-1].entry(inner)
+        for k in range(len(rows) - 1, 0, -1):
+            here = CompareIndices("=", place, k)
+            chosen = Where(here, rows[k - 1].entry(inner), chosen)
+        return chosen
+
+    return Value((Length(len(rows)), *rows[0].shape), entry)
+
+
+def _is_new(item: Syntax | Slice) -> bool:
+    return isinstance(item, Name) and item.name == "None"

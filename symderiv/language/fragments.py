@@ -1,0 +1,80 @@
+"""Pieces of lifted formulas: numbers, positions, signs, and letters for new indices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TypeAlias
+
+from symderiv.formula.syntax import Entry, Name, Negative, Numeral, Product, Sum, Syntax
+from symderiv.formula.tree import Affine, Expr, Index, Number, Position, Power, Times
+
+LETTERS = "ijklpqrstuvw"
+MINUS_ONE = Number(Fraction(-1))
+Names: TypeAlias = dict[Index, str]
+"""What each index in sight is called."""
+
+
+def letters() -> Iterator[str]:
+    yield from LETTERS
+    number = 1
+    while True:
+        yield from (f"{letter}{number}" for letter in LETTERS)
+        number += 1
+
+
+def number_of(value: Fraction) -> Syntax:
+    top: Syntax = Numeral(str(abs(value.numerator)))
+    if value < 0:
+        top = Negative(top)
+    if value.denominator == 1:
+        return top
+    return Product((top, Numeral(str(value.denominator))), ("/",))
+
+
+def opposite_of(term: Expr) -> Expr | None:
+    """``-term`` where ``term`` is written with a minus sign, else none."""
+    match term:
+        case Number(value) if value < 0:
+            return Number(-value)
+        case Times((Number(value), *rest)) if value < 0 and rest:
+            if value == -1:
+                return rest[0] if len(rest) == 1 else Times(tuple(rest))
+            return Times((Number(-value), *rest))
+    return None
+
+
+def denominator_of(factor: Expr) -> Expr | None:
+    match factor:
+        case Power(base, exponent) if exponent == MINUS_ONE:
+            return base
+    return None
+
+
+def entry_of(base: Syntax, positions: tuple[Position, ...], names: Names) -> Syntax:
+    if not positions:
+        return base
+    return Entry(base, tuple(position_of(position, names) for position in positions))
+
+
+def position_of(position: Position, names: Names) -> Syntax:
+    match position:
+        case int():
+            return number_of(Fraction(position))
+        case Index():
+            return Name(names.get(position, position.name))
+        case Affine(terms, offset):
+            parts = [_multiple(Name(names.get(i, i.name)), abs(n)) for i, n in terms]
+            signs = [n > 0 for _, n in terms]
+            if offset:
+                parts.append(Numeral(str(abs(offset))))
+                signs.append(offset > 0)
+            if not signs[0]:
+                parts[0] = Negative(parts[0])
+            if len(parts) == 1:
+                return parts[0]
+            return Sum(tuple(parts), tuple("+" if sign else "-" for sign in signs[1:]))
+
+
+def _multiple(name: Name, count: int) -> Syntax:
+    return name if count == 1 else Product((Numeral(str(count)), name), ("*",))

@@ -1,0 +1,151 @@
+"""What stands between brackets: indices, index arithmetic, and comparisons of indices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from symderiv.formula.syntax import Name, Negative, Numeral, Product, Slice, Sum, Syntax
+from symderiv.formula.tree import Dimension, Expr, Index, Position, affine
+from symderiv.language.scope import Scope, Variable
+from symderiv.language.shapes import kronecker
+
+Late: TypeAlias = Callable[[], Position]
+"""A position, to be asked for when every index knows its dimension."""
+
+LARGEST = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Integer multiples of indices, and an offset."""
+
+    offset: int
+    terms: dict[Variable, int] = field(default_factory=dict)
+
+    def plus(self, other: Arithmetic, sign: int) -> Arithmetic:
+        terms = dict(self.terms)
+        for variable, multiple in other.terms.items():
+            terms[variable] = terms.get(variable, 0) + sign * multiple
+        return Arithmetic(self.offset + sign * other.offset, terms)
+
+    def times(self, factor: int) -> Arithmetic:
+        return Arithmetic(
+            factor * self.offset, {variable: factor * n for variable, n in self.terms.items()}
+        )
+
+    def bare(self) -> Variable | None:
+        """The index, where it is one by itself."""
+        if self.offset == 0 and list(self.terms.values()) == [1]:
+            return next(iter(self.terms))
+        return None
+
+    def position(self) -> Position:
+        terms: dict[Index, int] = {}
+        for variable, multiple in self.terms.items():
+            index = variable.index()
+            terms[index] = terms.get(index, 0) + multiple
+        return affine(terms, self.offset)
+
+
+def read(node: Syntax | Slice, scope: Scope) -> Arithmetic:
+    """An index, a whole number, or sums and integer multiples of them."""
+    match node:
+        case Name(name, at=at):
+            return Arithmetic(0, {scope.variable(name, at): 1})
+        case Numeral(text) if text.isdigit() and len(text) <= 7 and int(text) <= LARGEST:
+            return Arithmetic(int(text))
+        case Negative(operand):
+            return read(operand, scope).times(-1)
+        case Sum(terms, operators):
+            total = read(terms[0], scope)
+            for operator, term in zip(operators, terms[1:], strict=True):
+                total = total.plus(read(term, scope), 1 if operator == "+" else -1)
+            return total
+        case Product(factors, operators) if set(operators) == {"*"}:
+            return _product(node, [read(factor, scope) for factor in factors], scope)
+    raise scope.error(
+        node.at, "not an index", "an index is a name, a whole number, or sums of these"
+    )
+
+
+def _product(node: Product, factors: list[Arithmetic], scope: Scope) -> Arithmetic:
+    result = Arithmetic(1)
+    for factor in factors:
+        if factor.terms and result.terms:
+            raise scope.error(node.at, "a product of indices is no index")
+        if result.terms:
+            factor, result = result, factor
+        result = factor.times(result.offset)
+    return result
+
+
+def position(node: Syntax | Slice, dimension: Dimension, scope: Scope) -> Late:
+    """The position of ``node`` on an axis of ``dimension``, which its index belongs to."""
+    arithmetic = read(node, scope)
+    variable = arithmetic.bare()
+    if variable is not None:
+        scope.stand(variable, dimension, node.at)
+    elif arithmetic.terms:
+        for inner in arithmetic.terms:
+            scope.hint(inner, dimension)
+    else:
+        _check_literal(node, arithmetic.offset, dimension, scope)
+    return arithmetic.position
+
+
+def _check_literal(node: Syntax | Slice, value: int, dimension: Dimension, scope: Scope) -> None:
+    if value < 1:
+        raise scope.error(node.at, "an index is below 1", "indices count from 1")
+    length = scope.names.largest(dimension)
+    if value > length:
+        raise scope.error(node.at, f"an index is beyond the axis, which has at most {length}")
+
+
+def delta_entry(left: Syntax | Slice, right: Syntax | Slice, scope: Scope) -> Callable[[], Expr]:
+    """``delta[left, right]``; an index that is seen nowhere else takes its partner's dimension."""
+    first, second = read(left, scope), read(right, scope)
+    pair(left, first, second, scope)
+    return lambda: kronecker(first.position(), second.position())
+
+
+def pair(node: Syntax | Slice, left: Arithmetic, right: Arithmetic, scope: Scope) -> None:
+    """Let the indices of two positions that are compared share their dimension."""
+    first, second = left.bare(), right.bare()
+    if first is not None and second is not None:
+        scope.join(first, second, node.at)
+        return
+    variables = [*left.terms, *right.terms]
+    for variable in variables[1:]:
+        dimension, other = variables[0].root().dimension, variable.root().dimension
+        if dimension is not None:
+            scope.hint(variable, dimension)
+        if other is not None:
+            scope.hint(variables[0], other)
+
+
+def is_index_form(node: Syntax | Slice, scope: Scope) -> bool:
+    """Whether a side of a comparison is made of indices and whole numbers alone."""
+    match node:
+        case Name(name):
+            return scope.is_index(name)
+        case Numeral(text):
+            return text.isdigit()
+        case Negative(operand):
+            return is_index_form(operand, scope)
+        case Sum(children) | Product(children):
+            return all(is_index_form(child, scope) for child in children)
+    return False
+
+
+def mentions_index(node: Syntax | Slice, scope: Scope) -> bool:
+    """Whether an index stands in ``node`` as if it were a number."""
+    match node:
+        case Name(name):
+            return scope.is_index(name)
+        case Negative(operand):
+            return mentions_index(operand, scope)
+        case Sum(children) | Product(children):
+            return any(mentions_index(child, scope) for child in children)
+    return False

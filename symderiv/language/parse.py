@@ -1,0 +1,147 @@
+"""From text to the formula as written: an LALR grammar, never Python's own parser.
+
+What is too long or nested too deeply is refused before it is parsed, so no input can hang
+the reader or exhaust the stack.  Every refusal is a
+:class:`~symderiv.errors.DerivationError` with the place of the offending token.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from symderiv.formula.syntax import Relation, Syntax, depth
+from symderiv.language.source import Rejected, Source
+
+if TYPE_CHECKING:
+    from lark import Lark, Token
+
+LONGEST = 100_000
+DEEPEST = 200
+LEVELS = 400
+
+_BRACKET = re.compile(r"[\[\](){}]")
+_HINTS = {
+    "^": "write ** for powers",
+    "\u2212": "write - for minus",
+    "\u2013": "write - for minus",
+    "·": "write * for products",
+    "\xd7": "write * for products",
+    "÷": "write / for quotients",
+    "≤": "write <=",
+    "≥": "write >=",
+    "≠": "write !=",
+    "_": "names begin with a letter",
+    "!": "write factorial(n), or != for unequal",
+    "%": "there is no remainder operator",
+    "{": "sets and dictionaries are no formulas",
+    "\\": "formulas are plain text, not LaTeX",
+    "\xa0": "write an ordinary space",
+    "$": "formulas are plain text, not LaTeX",
+}
+
+
+def parse(source: Source) -> Syntax:
+    """The formula of ``source``, or a DerivationError."""
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+
+    _refuse_giants(source)
+    if not source.text.strip():
+        raise source.error((0, 0), "the formula is empty")
+    try:
+        tree = cast(Syntax, _parser().parse(source.text))
+    except UnexpectedCharacters as error:
+        at = cast(int, error.pos_in_stream)
+        character = source.text[at]
+        hint = "close the quotes" if character in "'\"" else _HINTS.get(character)
+        raise source.error((at, at + 1), "unexpected character", hint) from None
+    except UnexpectedToken as error:
+        raise _unexpected(source, error.token) from None
+    except Rejected as error:
+        raise source.error(error.at, error.message, error.hint) from None
+    if depth(tree) > LEVELS:
+        raise source.error((0, 0), f"the formula is nested deeper than {LEVELS} levels")
+    return tree
+
+
+def parse_text(text: str) -> Syntax:
+    """The formula of a text that stands in no file."""
+    return parse(Source.of(text))
+
+
+def parse_equation(source: Source) -> Relation:
+    """``left = right``, as claims are written."""
+    tree = parse(source)
+    if not isinstance(tree, Relation) or tree.operator != "=":
+        raise source.error((0, len(source.text)), "a claim has the form lhs = rhs")
+    return tree
+
+
+def parse_claim(text: str) -> tuple[Syntax, Syntax]:
+    """Both sides of a claim as its author wrote them, for reports."""
+    equation = parse_equation(Source.of(text))
+    return equation.left, equation.right
+
+
+@cache
+def _parser() -> Lark:
+    """The parser, built when the first formula is read."""
+    from lark import Lark
+
+    from symderiv.language.build import Builder
+
+    grammar = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
+    return Lark(
+        grammar,
+        parser="lalr",
+        lexer="basic",
+        keep_all_tokens=True,
+        maybe_placeholders=False,
+        transformer=Builder(),
+    )
+
+
+def _refuse_giants(source: Source) -> None:
+    if len(source.text) > LONGEST:
+        raise source.error((0, 0), f"the formula is longer than {LONGEST // 1000} kB")
+    level = 0
+    for match in _BRACKET.finditer(source.text):
+        level += 1 if match.group() in "([{" else -1
+        if level > DEEPEST:
+            raise source.error(
+                match.span(), f"the formula is nested deeper than {DEEPEST} brackets"
+            )
+
+
+def _unexpected(source: Source, token: Token) -> Exception:
+    if token.type == "$END":
+        end = len(source.text.rstrip())
+        return source.error((end, end), "the formula ends too early", "is a bracket left open?")
+    start = token.start_pos or 0
+    before = source.text[:start].rstrip()
+    attribute = re.search(r"(?<=[\w)\]])\s*\.\s*[A-Za-z]\w*$", before)
+    if token == "(" and attribute is not None and not attribute.group().endswith("T"):
+        return source.error(
+            attribute.span(), "unknown attribute", "only .T, the transpose, is known"
+        )
+    hint = None
+    if token.type == "NAME" or token == "(":
+        if re.search(r"(?<![A-Za-z0-9_])([0-9]+\.?[0-9]*|\.[0-9]+)$", before):
+            hint = "write * between factors, as in 2*x"
+        elif token.type == "NAME" and re.search(r"[\w)\]]$", before):
+            hint = "is an operator missing?"
+        elif token == "(":
+            hint = "write * for a product"
+    elif token == "=" and before.endswith("="):
+        hint = "write one ="
+    elif token.type == "COMPARE":
+        hint = "join comparisons by & or |, each in parentheses"
+    elif token == ":":
+        hint = "a slice is a bare : between brackets"
+    elif token == "**" or token in ("*", "/", "@"):
+        hint = "an operand is missing"
+    elif token == ",":
+        hint = "a bare tuple is no formula"
+    return source.error((start, start + len(token)), "unexpected", hint, value=str(token))

@@ -1,0 +1,1 @@
+"""The parts of a derivation file, each read by a module of its own."""
