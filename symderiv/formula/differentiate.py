@@ -1,0 +1,233 @@
+"""Derivatives of indexed formulas, and the graph of definitions that they are taken in.
+
+``d(f, v)`` cuts the graph of definitions at v: f is written out in terms of v, v is then an
+independent variable, and only afterwards does v mean its definition again.  The rules are
+those of calculus on the open set where f is differentiable; each place where a formula is
+not (the switching arguments of ``abs``, ``where``, ``max`` and their kin) is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from symderiv.errors import Unsupported
+from symderiv.formula.tree import (
+    ONE,
+    ZERO,
+    Apply,
+    Compare,
+    CompareIndices,
+    Condition,
+    Constant,
+    Delta,
+    Derivative,
+    Expr,
+    MatrixFunction,
+    Number,
+    Piece,
+    Plus,
+    Position,
+    Power,
+    Reduce,
+    Size,
+    Symbol,
+    Times,
+    Where,
+    apply,
+    delta,
+    fresh,
+    plus,
+    power,
+    rebuild,
+    rename,
+    times,
+    total,
+    walk,
+)
+from symderiv.functions import FUNCTIONS
+from symderiv.model import Definition
+
+MAXIMAL_PIECES = 200_000
+"""How large a formula may grow when its definitions are written out."""
+
+
+@dataclass(slots=True)
+class Elaboration:
+    """Writes trees out: no derivatives and no names of definitions are left in them.
+
+    ``guards`` are the formulas that were differentiated (a derivative exists only where its
+    formula does), ``kinks`` the arguments whose zeros lie outside of the derivative's domain,
+    ``unused`` the names by which something was differentiated that does not contain them.
+    """
+
+    definitions: Mapping[str, Definition]
+    guards: list[Expr] = field(default_factory=list)
+    kinks: list[Expr] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    pieces: int = 0
+
+    def __call__(self, expr: Expr) -> Expr:
+        return self._expr(rename(expr, {}), frozenset())
+
+    def _expr(self, node: Expr, cut: frozenset[str]) -> Expr:
+        self.pieces += 1
+        if self.pieces > MAXIMAL_PIECES:
+            raise Unsupported("the definitions written out are too large")
+        match node:
+            case Symbol(name, positions) if name in self.definitions and name not in cut:
+                definition = self.definitions[name]
+                binding = dict(zip(definition.parameters, positions, strict=True))
+                return self._expr(rename(definition.body, binding), cut)
+            case Derivative(body, name, positions):
+                return self._derivative(body, name, positions, cut)
+        rebuilt = rebuild(node, lambda piece: self._piece(piece, cut))
+        assert isinstance(rebuilt, Expr)
+        return rebuilt
+
+    def _piece(self, node: Piece, cut: frozenset[str]) -> Piece:
+        if isinstance(node, Expr):
+            return self._expr(node, cut)
+        return rebuild(node, lambda piece: self._piece(piece, cut))
+
+    def _derivative(
+        self, body: Expr, name: str, positions: tuple[Position, ...], cut: frozenset[str]
+    ) -> Expr:
+        written = self._expr(body, cut | {name})
+        if not mentions(written, name):
+            self.unused.append(name)
+        self.guards.append(self._expr(written, frozenset()))
+        kinks: list[Expr] = []
+        derivative = differentiate(written, name, positions, kinks)
+        self.kinks.extend(self._expr(kink, frozenset()) for kink in kinks)
+        return self._expr(derivative, cut)
+
+
+def mentions(node: Piece, name: str) -> bool:
+    """Whether a symbol of this name stands anywhere in the tree."""
+    return any(isinstance(part, Symbol) and part.name == name for part in walk(node))
+
+
+def differentiate(
+    expr: Expr, name: str, positions: tuple[Position, ...], kinks: list[Expr] | None = None
+) -> Expr:
+    """The derivative of ``expr`` by the entry ``name[positions]``.
+
+    Bound indices of ``expr`` must differ from the indices in ``positions``.  Switching
+    arguments are added to ``kinks``.  Raises :class:`Unsupported` where a function has no
+    derivative by an argument that depends on the variable.
+    """
+    return _Differentiator(name, positions, [] if kinks is None else kinks).of(expr)
+
+
+class _Differentiator:
+    def __init__(self, name: str, positions: tuple[Position, ...], kinks: list[Expr]) -> None:
+        self.name = name
+        self.positions = positions
+        self.kinks = kinks
+        self.constant: dict[Piece, bool] = {}
+
+    def is_constant(self, node: Piece) -> bool:
+        known = self.constant.get(node)
+        if known is None:
+            known = self.constant[node] = not mentions(node, self.name)
+        return known
+
+    def of(self, node: Expr) -> Expr:
+        if self.is_constant(node):
+            return ZERO
+        match node:
+            case Symbol(_, positions):
+                pairs = zip(positions, self.positions, strict=True)
+                return times(*[delta(left, right) for left, right in pairs])
+            case Plus(terms):
+                return plus(*[self.of(term) for term in terms])
+            case Times(factors):
+                return self._product(factors)
+            case Power(base, exponent):
+                return self._power(node, base, exponent)
+            case Apply(function, arguments):
+                return self._chain_rule(function, arguments)
+            case Reduce():
+                return self._reduction(node)
+            case MatrixFunction():
+                return self._matrix(node)
+            case Where(condition, then, otherwise):
+                self._switch(condition)
+                return _where(condition, self.of(then), self.of(otherwise))
+            case Number() | Constant() | Size() | Delta():
+                return ZERO
+        raise Unsupported(f"no rule differentiates {type(node).__name__}")
+
+    def _product(self, factors: tuple[Expr, ...]) -> Expr:
+        terms = []
+        for place, factor in enumerate(factors):
+            derivative = self.of(factor)
+            if derivative != ZERO:
+                terms.append(times(*factors[:place], derivative, *factors[place + 1 :]))
+        return plus(*terms)
+
+    def _power(self, node: Expr, base: Expr, exponent: Expr) -> Expr:
+        terms = []
+        if not self.is_constant(base):
+            lowered = power(base, plus(exponent, -1))
+            terms.append(times(exponent, lowered, self.of(base)))
+        if not self.is_constant(exponent):
+            terms.append(times(node, apply("log", base), self.of(exponent)))
+        return plus(*terms)
+
+    def _chain_rule(self, function: str, arguments: tuple[Expr, ...]) -> Expr:
+        row = FUNCTIONS[function]
+        terms = []
+        for place, argument in enumerate(arguments):
+            inner = self.of(argument)
+            if inner == ZERO:
+                continue
+            outer = row.derivative[place] if place < len(row.derivative) else None
+            if outer is None:
+                raise Unsupported(f"{function} has no derivative by its argument {place + 1}")
+            if row.kinks is not None:
+                self.kinks.extend(row.kinks(*arguments))
+            terms.append(times(outer(*arguments), inner))
+        return plus(*terms)
+
+    def _reduction(self, node: Reduce) -> Expr:
+        inner = self.of(node.body)
+        if inner == ZERO:
+            return ZERO
+        if node.kind == "sum":
+            return Reduce("sum", node.index, inner)
+        if node.kind == "prod":
+            other = fresh(node.index)
+            rest = _where(
+                CompareIndices("=", other, node.index), ONE, rename(node.body, {node.index: other})
+            )
+            return Reduce("sum", node.index, times(inner, Reduce("prod", other, rest)))
+        # Off the ties, exactly one entry is the extreme one.
+        sides = (node, node.body) if node.kind == "max" else (node.body, node)
+        self.kinks.append(plus(node, times(-1, node.body)))
+        return Reduce("sum", node.index, _where(Compare("<=", *sides), inner, ZERO))
+
+    def _matrix(self, node: MatrixFunction) -> Expr:
+        """d det(A) = det(A) tr(inv(A) dA); d inv(A) = -inv(A) dA inv(A)."""
+        row, column = fresh(node.row), fresh(node.column)
+        inner = self.of(rename(node.body, {node.row: row, node.column: column}))
+
+        def inverse(left: Position, right: Position) -> Expr:
+            return MatrixFunction("inv", node.row, node.column, node.body, (left, right))
+
+        if node.kind == "inv":
+            first, last = node.positions
+            terms = times(-1, inverse(first, row), inner, inverse(column, last))
+            return total(terms, row, column)
+        trace = total(times(inverse(column, row), inner), row, column)
+        return trace if node.kind == "logdet" else times(node, trace)
+
+    def _switch(self, condition: Condition) -> None:
+        for part in walk(condition):
+            if isinstance(part, Compare) and not self.is_constant(part):
+                self.kinks.append(plus(part.left, times(-1, part.right)))
+
+
+def _where(condition: Condition, then: Expr, otherwise: Expr) -> Expr:
+    return then if then == otherwise else Where(condition, then, otherwise)

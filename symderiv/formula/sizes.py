@@ -1,0 +1,286 @@
+"""How far a finite check reaches: patterns of free indices, and the sum degree.
+
+The mathematics is in ``docs/every-size.md``.  A residual of sum degree d that vanishes at
+d + 1 sizes vanishes at every size; this module counts d, and refuses to count
+(:class:`Unbounded`) where the theorem does not reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import TypeAlias
+
+from symderiv.formula.tree import (
+    Affine,
+    Apply,
+    Compare,
+    CompareIndices,
+    Constant,
+    Delta,
+    Derivative,
+    Dimension,
+    Expr,
+    Index,
+    Logical,
+    MatrixFunction,
+    Number,
+    Piece,
+    Plus,
+    Power,
+    Reduce,
+    Size,
+    Symbol,
+    Times,
+    Where,
+    own_positions,
+    pieces,
+    walk,
+)
+
+Element: TypeAlias = int | str
+"""An element of a dimension: a pinned one by its number, or a generic one by its name."""
+
+Environment: TypeAlias = Mapping[Index, Element]
+Key: TypeAlias = tuple[object, ...]
+Denominators: TypeAlias = dict[Key, tuple[Fraction, Fraction]]
+"""Each factor with its power and its own sum degree."""
+
+
+class Unbounded(Exception):
+    """The theorem does not reach this expression; the message says why."""
+
+
+def patterns(free: Sequence[Index]) -> Iterator[tuple[tuple[Index, ...], ...]]:
+    """Every way of making indices of the same dimension equal or distinct, as blocks."""
+    if not free:
+        yield ()
+        return
+    first, rest = free[0], free[1:]
+    for blocks in patterns(rest):
+        yield ((first,), *blocks)
+        for place, block in enumerate(blocks):
+            if block[0].dimension == first.dimension:
+                yield (*blocks[:place], (first, *block), *blocks[place + 1 :])
+
+
+def pin(blocks: Sequence[tuple[Index, ...]]) -> dict[Index, int]:
+    """Element numbers for a pattern: the blocks of each dimension count from 1."""
+    used: dict[Dimension, int] = {}
+    pinned = {}
+    for block in blocks:
+        number = used[block[0].dimension] = used.get(block[0].dimension, 0) + 1
+        for index in block:
+            pinned[index] = number
+    return pinned
+
+
+def obstacle(node: Piece, open_dimensions: frozenset[str]) -> str | None:
+    """Why the elements of a dimension can be told apart, in words; None where they cannot."""
+    for part in walk(node):
+        for position in own_positions(part):
+            if isinstance(position, Affine):
+                return "index arithmetic"
+        if isinstance(part, Symbol | Delta | CompareIndices | MatrixFunction):
+            if any(isinstance(position, int) for position in own_positions(part)):
+                return "a literal index"
+        if isinstance(part, CompareIndices) and part.operator in ("<", "<="):
+            return "an order comparison of indices"
+        if isinstance(part, Reduce) and part.index.dimension in open_dimensions:
+            if part.kind != "sum":
+                return {"prod": "a product", "max": "a maximum", "min": "a minimum"}[
+                    part.kind
+                ] + " over an index"
+        if isinstance(part, Power) and _holds_size(part.exponent, open_dimensions):
+            return "a size in an exponent"
+    return None
+
+
+def _holds_size(node: Expr, open_dimensions: frozenset[str]) -> bool:
+    return any(isinstance(p, Size) and p.dimension in open_dimensions for p in walk(node))
+
+
+def canonical(node: Piece, env: Environment, depth: int = 0) -> Key:
+    """A key that is equal for trees that differ in bound names and order of terms only."""
+
+    def at(position: object) -> object:
+        return env.get(position, position) if isinstance(position, Index) else position
+
+    match node:
+        case Symbol(name, positions):
+            return ("symbol", name, tuple(at(position) for position in positions))
+        case Number(value):
+            return ("number", value)
+        case Constant(name) | Size(name):
+            return (type(node).__name__, name)
+        case Delta(left, right):
+            return ("delta", *sorted((at(left), at(right)), key=repr))
+        case Plus(children) | Times(children):
+            keys = sorted((canonical(child, env, depth) for child in children), key=repr)
+            return (type(node).__name__, *keys)
+        case Reduce(kind, index, body):
+            inner = canonical(body, {**env, index: f"#{depth}"}, depth + 1)
+            return (kind, index.dimension, inner)
+        case MatrixFunction(kind, row, column, body, positions):
+            bound = {**env, row: f"#{depth}", column: f"#{depth + 1}"}
+            places = tuple(at(position) for position in positions)
+            return (kind, places, row.dimension, canonical(body, bound, depth + 2))
+        case CompareIndices(operator, left, right):
+            return (operator, at(left), at(right))
+        case Derivative(body, name, positions):
+            places = tuple(at(position) for position in positions)
+            return ("d", name, places, canonical(body, env, depth))
+    head = getattr(node, "function", getattr(node, "operator", type(node).__name__))
+    return (head, *[canonical(piece, env, depth) for piece in pieces(node)])
+
+
+@dataclass(slots=True)
+class SumDegree:
+    """The sum degree over one dimension.
+
+    ``sizes`` holds the dimensions that have a size already, whose sums are written out;
+    ``later`` those that have none yet.  With ``atoms`` every inverse that contains a sum over
+    an open dimension, and every size, is an atom of degree 0.
+    """
+
+    dimension: str
+    sizes: Mapping[Dimension, int]
+    later: frozenset[str]
+    atoms: bool = False
+
+    def of(self, node: Expr, env: Environment) -> int:
+        numerator, _ = self._bound(node, env)
+        return int(numerator)
+
+    def _open(self, node: Piece) -> bool:
+        return contains_sum(node, self.later | {self.dimension})
+
+    def _bound(self, node: Piece, env: Environment) -> tuple[Fraction, Denominators]:
+        match node:
+            case Size(dimension):
+                counts = dimension == self.dimension and not self.atoms
+                return Fraction(counts), {}
+            case Plus(terms):
+                return _added([self._bound(term, env) for term in terms])
+            case Times(factors):
+                return _multiplied([self._bound(factor, env) for factor in factors])
+            case Power(base, Number(exponent)):
+                return self._power(base, exponent, env)
+            case Reduce("sum", index, body):
+                return self._sum(index, body, env)
+            case Reduce(kind, _, _) if self._open(node):
+                raise Unbounded(f"{kind} over an index")
+            case Reduce(_, index, body):
+                parts = [self._bound(body, {**env, index: e}) for e in self._elements(index)]
+                return _multiplied(parts)
+            case Where(_, then, otherwise):
+                return _added([self._bound(then, env), self._bound(otherwise, env)])
+        return Fraction(0), {}
+
+    def _power(
+        self, base: Expr, exponent: Fraction, env: Environment
+    ) -> tuple[Fraction, Denominators]:
+        open_dimensions = frozenset((*self.later, *self.sizes, self.dimension))
+        whole = exponent.denominator == 1 and exponent < 0
+        if whole and self.atoms and sums_outside_functions(base, open_dimensions):
+            return Fraction(0), {}
+        numerator, denominators = self._bound(base, env)
+        size = abs(exponent)
+        below = {key: (power * size, degree) for key, (power, degree) in denominators.items()}
+        if exponent >= 0:
+            return numerator * size, below
+        inverse: Denominators = {canonical(base, env): (size, numerator)}
+        return sum((p * d for p, d in below.values()), Fraction(0)), inverse
+
+    def _sum(self, index: Index, body: Expr, env: Environment) -> tuple[Fraction, Denominators]:
+        if index.dimension in self.sizes:
+            return _added([self._bound(body, {**env, index: e}) for e in self._elements(index)])
+        generic = f"~{len(env)}"
+        numerator, denominators = self._bound(body, {**env, index: generic})
+        kept: Denominators = {}
+        for key, (power, degree) in denominators.items():
+            if not _mentions(key, generic):
+                kept[key] = (power, degree)
+            elif _sums_over(key, self.dimension):
+                raise Unbounded(
+                    f"a denominator under a sum over {index.dimension} depends on the index "
+                    f"and contains a sum over {self.dimension}"
+                )
+        return numerator + (index.dimension == self.dimension), kept
+
+    def _elements(self, index: Index) -> range:
+        return range(1, self.sizes[index.dimension] + 1)
+
+
+@lru_cache(maxsize=20_000)
+def contains_sum(node: Piece, dimensions: frozenset[str]) -> bool:
+    """Whether a sum over one of these dimensions, or its size, stands anywhere inside."""
+    match node:
+        case Reduce(_, index, _) if index.dimension in dimensions:
+            return True
+        case Size(dimension):
+            return dimension in dimensions
+        case MatrixFunction(_, row, _, _, _) if row.dimension in dimensions:
+            return True
+    return any(contains_sum(piece, dimensions) for piece in pieces(node))
+
+
+@lru_cache(maxsize=20_000)
+def sums_outside_functions(node: Piece, dimensions: frozenset[Dimension]) -> bool:
+    """Whether a sum over one of these dimensions, or its size, stands outside of functions."""
+    match node:
+        case Apply() | MatrixFunction() | Compare() | CompareIndices() | Logical():
+            return False
+        case Reduce(_, index, _) if index.dimension in dimensions:
+            return True
+        case Size(dimension):
+            return dimension in dimensions
+        case Power(_, exponent) if not isinstance(exponent, Number):
+            return False
+    return any(sums_outside_functions(piece, dimensions) for piece in pieces(node))
+
+
+def _mentions(key: object, element: str) -> bool:
+    if isinstance(key, tuple):
+        return any(_mentions(part, element) for part in key)
+    return key == element
+
+
+def _sums_over(key: object, dimension: str) -> bool:
+    """Whether a sum stands in a key, outside of the arguments of functions."""
+    if not isinstance(key, tuple) or not key:
+        return False
+    if key == ("Size", dimension) or key[:2] == ("sum", dimension):
+        return True
+    if key[0] in ("Plus", "Times", "Power", "sum", "Where", "prod", "max", "min"):
+        return any(_sums_over(part, dimension) for part in key[1:])
+    return False
+
+
+def _added(
+    parts: list[tuple[Fraction, Denominators]],
+) -> tuple[Fraction, Denominators]:
+    common: Denominators = {}
+    for _, denominators in parts:
+        for key, (power, degree) in denominators.items():
+            before = common.get(key, (Fraction(0), degree))[0]
+            common[key] = (max(before, power), degree)
+    highest = Fraction(0)
+    for numerator, denominators in parts:
+        for key, (power, degree) in common.items():
+            numerator += (power - denominators.get(key, (Fraction(0), degree))[0]) * degree
+        highest = max(highest, numerator)
+    return highest, common
+
+
+def _multiplied(
+    parts: list[tuple[Fraction, Denominators]],
+) -> tuple[Fraction, Denominators]:
+    product: Denominators = {}
+    for _, denominators in parts:
+        for key, (power, degree) in denominators.items():
+            before = product.get(key, (Fraction(0), degree))[0]
+            product[key] = (before + power, degree)
+    return sum((numerator for numerator, _ in parts), Fraction(0)), product
