@@ -1,0 +1,1 @@
+"""The trusted core: exact zero test and ball arithmetic over formula trees."""

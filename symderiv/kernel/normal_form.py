@@ -1,0 +1,568 @@
+"""An indexed tree at given sizes, as a fraction of polynomials in generators.
+
+Two readings of sums go together.  At the top, sums over a dimension are written out at its
+size.  Inside the arguments of functions, sums over an *open* dimension (one that is still to
+be proved for every size) stay whole: they are generators, keyed by their body in normal
+form, so that no accident of a size can make two of them equal (``docs/every-size.md``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from symderiv.errors import Unsupported
+from symderiv.formula.sizes import contains_sum, sums_outside_functions
+from symderiv.formula.tree import (
+    Affine,
+    Apply,
+    Compare,
+    CompareIndices,
+    Condition,
+    Constant,
+    Delta,
+    Dimension,
+    Expr,
+    Index,
+    Logical,
+    MatrixFunction,
+    Number,
+    Piece,
+    Plus,
+    Position,
+    Power,
+    Reduce,
+    Size,
+    Symbol,
+    Times,
+    Where,
+    free_indices,
+    is_integer_valued,
+    pieces,
+    times,
+    walk,
+)
+from symderiv.functions import FUNCTIONS
+from symderiv.kernel.functions import Functions
+from symderiv.kernel.ring import (
+    Key,
+    Monomial,
+    Restart,
+    Ring,
+    TooLarge,
+    Undefined,
+    Value,
+    sparse,
+)
+from symderiv.kernel.signs import Bounds, Signs, bounds_of
+from symderiv.model import Domain
+
+Environment = Mapping[Index, int]
+
+
+class OutOfRange(Exception):
+    """An index that arithmetic has led out of its dimension."""
+
+
+class NormalForm:
+    """Evaluates trees over one ring, which serves every pattern and size of a residual.
+
+    Elements of a dimension are numbered from 1; negative numbers stand for the generic
+    elements of sums that stay whole.
+    """
+
+    def __init__(
+        self,
+        domains: Mapping[str, Domain],
+        open_dimensions: frozenset[str] = frozenset(),
+        lengths: Mapping[str, int] | None = None,
+        inverses_as_atoms: bool = False,
+        functions_as_atoms: bool = False,
+    ) -> None:
+        self.ring = Ring()
+        self.signs = Signs(self.ring, domains)
+        self.functions = Functions(self.ring, self.signs)
+        self.open = open_dimensions
+        self.sizes: dict[str, int] = dict(lengths or {})
+        self.atoms = inverses_as_atoms
+        self.opaque = functions_as_atoms
+        self.integers = frozenset(name for name, domain in domains.items() if domain.integer)
+        self._free: dict[Piece, tuple[Index, ...]] = {}
+        self._sums: dict[Piece, bool] = {}
+        self._heights: dict[Piece, int] = {}
+        self._whole: dict[tuple[object, ...], Value] = {}
+        self._written: dict[tuple[object, ...], Value] = {}
+
+    def is_zero(self, expr: Expr, env: Environment, sizes: Mapping[str, int]) -> bool:
+        """Whether ``expr`` is the zero polynomial at these sizes, wherever it is defined.
+
+        Raises Undefined where it has no value at all, and TooLarge.
+        """
+        self.put_in(sizes)
+        for _ in range(200):
+            try:
+                return self.ring.is_zero(self.value(expr, env, False))
+            except Restart:
+                self.restart()
+            except RecursionError as error:
+                raise TooLarge("a formula nested too deeply") from error
+        raise TooLarge("too many restarts")
+
+    def put_in(self, sizes: Mapping[str, int]) -> None:
+        """Work at these sizes from now on, and drop every value that was taken at others."""
+        if any(self.sizes.get(name) != size for name, size in sizes.items()):
+            self.sizes.update(sizes)
+            self._written.clear()
+            if not self.open:
+                # Nothing stays whole for every size, so arguments have sizes in them, too.
+                self._whole.clear()
+
+    def is_multiple(self, expr: Expr, env: Environment, key: Key) -> bool:
+        """Whether ``expr`` vanishes where the polynomial of ``key`` does, by division."""
+        for _ in range(200):
+            try:
+                above = self.ring.reduce(self.value(expr, env, False).above).above
+                return bool((above % self.ring.polynomial(key)).is_zero())
+            except Restart:
+                self.restart()
+        raise TooLarge("too many restarts")
+
+    def forget(self) -> None:
+        """Drop what was learned for one value of the indices, one size, or one case."""
+        if self.signs.learned or self.signs.never_zero:
+            self.signs.learned.clear()
+            self.signs.never_zero.clear()
+            self.restart()
+
+    def is_nested(self, switch: Key) -> bool:
+        """Whether a switching argument holds the indicators of other switches."""
+        numbers = {number for monomial, _ in switch for number, _power in monomial}
+        return any(self.ring.keys[number][0] in ("pos", "neg") for number in numbers)
+
+    def restart(self) -> None:
+        self.ring.reset()
+        self._whole.clear()
+        self._written.clear()
+
+    def assume_nonzero(self, expr: Expr, env: Environment) -> None:
+        """Leave the zeros of ``expr`` out of the claim (a derivative has no value there)."""
+        for _ in range(200):
+            try:
+                factors = self.functions.factor(self.value(expr, env, True))
+                break
+            except Restart:
+                self.restart()
+        for factor, _power in factors:
+            self.signs.never_zero.add(self.ring.key(factor))
+
+    def assume_nonnegative(self, expr: Expr, env: Environment) -> None:
+        """Learn what follows from ``expr`` being nonnegative wherever the claim is defined."""
+        for _ in range(200):
+            try:
+                value = self.value(expr, env, True)
+                if not self.ring.is_zero(value):
+                    self.functions.learn_nonnegative(value)
+                return
+            except Restart:
+                self.restart()
+
+    def value(self, node: Expr, env: Environment, whole: bool) -> Value:
+        free = self._free.get(node)
+        if free is None:
+            free = self._free[node] = free_indices(node)
+            self._sums[node] = bool(self.open) and contains_sum(node, self.open)
+        whole = whole and self._sums[node]
+        memory = self._whole if whole else self._written
+        key = (node, *[env[index] for index in free])
+        known = memory.get(key)
+        if known is None:
+            known = memory[key] = self._evaluate(node, env, whole)
+        return known
+
+    def _evaluate(self, node: Expr, env: Environment, whole: bool) -> Value:
+        ring = self.ring
+        match node:
+            case Number(value):
+                return ring.constant(value)
+            case Symbol(name, positions):
+                elements = tuple([self.element(place, env) for place in positions])
+                return ring.generator(("symbol", name, elements))
+            case Plus(terms):
+                return ring.add([self.value(term, env, whole) for term in terms])
+            case Times(factors):
+                result = self.value(factors[0], env, whole)
+                for factor in factors[1:]:
+                    result = ring.multiply(result, self.value(factor, env, whole))
+                return result
+            case Power(base, exponent):
+                return self._power(base, exponent, env, whole)
+            case Apply(function, arguments):
+                return self._apply(function, arguments, env)
+            case Reduce():
+                return self._reduce(node, env, whole)
+            case Delta(left, right):
+                return self._delta(self.element(left, env), self.element(right, env))
+            case Size(dimension):
+                if dimension in self.open and (whole or self.atoms):
+                    return ring.generator(("size", dimension))
+                return ring.constant(Fraction(self.sizes[dimension]))
+            case Constant("e"):
+                return self.functions.exp(Value(ring.one, {}))
+            case Constant(name):
+                return ring.generator(("constant", name))
+            case Where(condition, then, otherwise):
+                return self._where(condition, then, otherwise, env, whole)
+            case MatrixFunction():
+                return self._matrix(node, env, whole)
+        raise Unsupported(f"{type(node).__name__} in a residual")
+
+    def element(self, position: Position, env: Environment) -> int:
+        if isinstance(position, Index):
+            return env[position]
+        if isinstance(position, int):
+            return position
+        values = [multiple * env[index] for index, multiple in position.terms]
+        element = sum(values) + position.offset
+        if any(env[index] < 0 for index, _ in position.terms):
+            raise Unsupported("index arithmetic under a sum that stays whole")
+        dimension = position.terms[0][0].dimension
+        if not 1 <= element <= self.length(dimension) and isinstance(position, Affine):
+            raise OutOfRange
+        return element
+
+    def length(self, dimension: Dimension) -> int:
+        return dimension if isinstance(dimension, int) else self.sizes[dimension]
+
+    def _delta(self, left: int, right: int) -> Value:
+        if left == right:
+            return self.ring.constant(Fraction(1))
+        if left > 0 and right > 0:
+            return self.ring.constant(Fraction(0))
+        return self.ring.generator(("delta", min(left, right), max(left, right)))
+
+    def _power(self, base: Expr, exponent: Expr, env: Environment, whole: bool) -> Value:
+        if not isinstance(exponent, Number):
+            return self._variable_power(base, exponent, env, whole)
+        value = exponent.value
+        open_sums = not whole and bool(self.open) and sums_outside_functions(base, self.open)
+        if value < 0 and self.functions.conditional and self._may_vanish(base, env):
+            return self._opaque("power", [self._argument(base, env), self.ring.constant(value)])
+        if value.denominator != 1:
+            if open_sums:
+                return self._root_of_sums(base, value, env)
+            return self.functions.power(self.value(base, env, whole), value)
+        if value < 0 and (self.atoms if open_sums else self.opaque and _is_of_functions(base)):
+            return self.ring.power(self._inverse(base, env), -int(value))
+        return self.ring.power(self.value(base, env, whole), int(value))
+
+    def _may_vanish(self, base: Expr, env: Environment) -> bool:
+        """Whether a divisor may be 0.  Inside a branch such a one must not reach a common
+        denominator: off the branch, the claim has a value where it vanishes."""
+        above, _ = self.ring.lowest(self._argument(base, env))
+        return above.is_zero() or self.signs.may_vanish(above)
+
+    def _variable_power(self, base: Expr, exponent: Expr, env: Environment, whole: bool) -> Value:
+        """base**y = exp(y log base), for base > 0; an integer y is no reason for that."""
+        ring = self.ring
+        if is_integer_valued(exponent, self.integers):
+            known = ring.reduce(self.value(exponent, env, whole).above).above
+            if known.is_constant():
+                power = int(known.leading_coefficient().p) if not known.is_zero() else 0
+                # The sum degree takes such a power for an atom, so that its sums stay whole.
+                return ring.power(self._argument(base, env), power)
+            if not self._never_negative(base, env):
+                values = [self._argument(base, env), self._argument(exponent, env)]
+                return self._opaque("power", values)
+        value = self._argument(base, env)
+        if ring.is_zero(value):
+            return self._opaque("power", [value, self._argument(exponent, env)])
+        self.functions.learn_nonnegative(value)
+        logarithm = self.functions.log_absolute(value)
+        return self.functions.exp(ring.multiply(self._argument(exponent, env), logarithm))
+
+    def _never_negative(self, base: Expr, env: Environment) -> bool:
+        above, below = self.ring.lowest(self._argument(base, env))
+        return self.signs.of(above) == 1 and self.signs.of(below) == 1
+
+    def _inverse(self, base: Expr, env: Environment) -> Value:
+        """1/base as an atom without relations."""
+        above, below = self.ring.lowest(self.value(base, env, True))
+        if above.is_zero():
+            raise Undefined
+        leading = above.leading_coefficient()
+        key = ("inverse", self.ring.key(above / leading), self.ring.key(below))
+        return Value(self.ring.generator(key).above / leading, {})
+
+    def _root_of_sums(self, base: Expr, exponent: Fraction, env: Environment) -> Value:
+        """A root whose radicand is keyed with its sums whole and related to them written out."""
+        ring = self.ring
+        above, below = ring.lowest(self.value(base, env, True))
+        if above.is_zero():
+            return self.functions.power(Value(above, {}), exponent)
+        leading = above.leading_coefficient()
+        size = abs(Fraction(int(leading.p), int(leading.q)))
+        sign = 1 if leading > 0 else -1
+        key: Key = ("radical", ring.key(above / leading), ring.key(below), sign)
+        fineness = self.functions.fine(key, exponent.denominator)
+        key = (*key, fineness)
+        inside = ring.scale(self.value(base, env, False), 1 / size)
+        ring.relations[ring.number_of(key)] = (fineness, inside)
+        root = ring.power(ring.generator(key), int(exponent * fineness))
+        content = self.functions.power(ring.constant(size), exponent) if size != 1 else None
+        return root if content is None else ring.multiply(root, content)
+
+    def _argument(self, node: Expr, env: Environment) -> Value:
+        return self.value(node, env, True)
+
+    def _apply(self, function: str, arguments: tuple[Expr, ...], env: Environment) -> Value:
+        values = [self._argument(argument, env) for argument in arguments]
+        match function:
+            case "exp":
+                return self.functions.exp(values[0])
+            case "logabs" | "log":
+                if self.ring.is_zero(values[0]):
+                    raise Undefined
+                return self.functions.log_absolute(values[0])
+            case "sin":
+                return self.functions.sin_cos(values[0])[0]
+            case "cos":
+                return self.functions.sin_cos(values[0])[1]
+        row = FUNCTIONS.get(function)
+        if row is not None and row.parity is not None and self._is_turned(values[0]):
+            mirrored = self._apply(function, (times(-1, arguments[0]),), env)
+            return mirrored if row.parity == "even" else self.ring.scale(mirrored, Fraction(-1))
+        result = self._opaque(function, values)
+        self._learn_range(function, arguments, result, env)
+        return result
+
+    def _is_turned(self, value: Value) -> bool:
+        """Whether an argument's leading coefficient is negative."""
+        above, _ = self.ring.lowest(value)
+        return not above.is_zero() and bool(above.leading_coefficient() < 0)
+
+    def _learn_range(
+        self, function: str, arguments: tuple[Expr, ...], value: Value, env: Environment
+    ) -> None:
+        """Bounds of a function's values, from its row."""
+        place = next(number for number, _ in sparse(value.above.monoms()[0]))
+        key = self.ring.keys[place]
+        if key in self.signs.ranges or function not in FUNCTIONS:
+            return
+        row = FUNCTIONS[function]
+        self.signs.ranges[key] = bounds_of(row.range)
+        requirements = row.positive_where(*arguments) if row.positive_where else ()
+        if requirements and all(self._certain(expr, kind, env) for expr, kind in requirements):
+            self.signs.ranges[key] = Bounds(Fraction(0), None)
+
+    def _certain(self, expr: Expr, kind: str, env: Environment) -> bool:
+        above, below = self.ring.lowest(self._argument(expr, env))
+        upper, lower = self.signs.bounds(above), self.signs.bounds(below)
+        if kind == "positive":
+            return upper.positive and lower.positive
+        return kind == "nonnegative" and self.signs.of(above) == 1 and lower.positive
+
+    def _opaque(self, function: str, values: list[Value]) -> Value:
+        """A function without rules of its own, as a generator keyed by its arguments."""
+        keys: list[Key] = []
+        for value in values:
+            above, below = self.ring.lowest(value)
+            keys.append((self.ring.key(above), self.ring.key(below)))
+        return self.ring.generator(("apply", function, *keys))
+
+    def _reduce(self, node: Reduce, env: Environment, whole: bool) -> Value:
+        index = node.index
+        if whole and index.dimension in self.open:
+            if node.kind != "sum":
+                raise Unsupported(f"{node.kind} over an index inside a function")
+            return self._whole_sum(index, node.body, env)
+        values = [
+            self.value(node.body, {**env, index: element}, whole)
+            for element in range(1, self.length(index.dimension) + 1)
+        ]
+        if node.kind == "sum":
+            return self.ring.add(values)
+        result = values[0]
+        for value in values[1:]:
+            if node.kind == "prod":
+                result = self.ring.multiply(result, value)
+            else:
+                result = self._extreme(result, value, node.kind)
+        return result
+
+    def _extreme(self, left: Value, right: Value, kind: str) -> Value:
+        ring = self.ring
+        difference = ring.add([left, ring.scale(right, Fraction(-1))])
+        positive, negative = self.functions.indicators(difference)
+        chosen = positive if kind == "max" else negative
+        return ring.add([right, ring.multiply(chosen, difference)])
+
+    def _whole_sum(self, index: Index, body: Expr, env: Environment) -> Value:
+        """A sum that stays whole: linear, with what does not depend on its index in front."""
+        ring = self.ring
+        generic = -self._height(body) - 1
+        above, below = ring.lowest(self.value(body, {**env, index: generic}, True))
+        dimension = index.dimension
+        denominators = ring.key(below)
+        if any(self._bound(monomial, generic)[1] for monomial, _ in denominators):
+            leading = above.leading_coefficient() if not above.is_zero() else 1
+            key: Key = ("fraction sum", dimension, generic, ring.key(above / leading), denominators)
+            return Value(ring.generator(key).above * leading, {})
+        terms = []
+        size: Key = ("size", dimension)
+        for monomial, coefficient in ring.key(above):
+            outside, inside = self._bound(monomial, generic)
+            front = Value(self.ring.polynomial(((outside, coefficient),)), {})
+            key = ("sum", dimension, generic, inside) if inside else size
+            terms.append(ring.multiply(front, ring.generator(key)))
+        total = ring.add(terms) if terms else Value(ring.zero, {})
+        return ring.multiply(total, ring.invert(Value(below, {})))
+
+    def _bound(self, monomial: Monomial, generic: int) -> tuple[Monomial, Monomial]:
+        """The parts of a monomial that do not and that do depend on a generic element."""
+        depends = [generic in self.ring.elements[number] for number, _ in monomial]
+        outside = tuple(part for part, inner in zip(monomial, depends, strict=True) if not inner)
+        inside = tuple(part for part, inner in zip(monomial, depends, strict=True) if inner)
+        return outside, inside
+
+    def _height(self, node: Piece) -> int:
+        """How many generic elements the sums and matrices inside of a tree may use.
+
+        Bound elements are numbered from the innermost sum, so that a sum has the same key
+        wherever it stands.
+        """
+        known = self._heights.get(node)
+        if known is None:
+            inner = max((self._height(piece) for piece in pieces(node)), default=0)
+            own = 1 if isinstance(node, Reduce) else 2 if isinstance(node, MatrixFunction) else 0
+            known = self._heights[node] = inner + own
+        return known
+
+    def _where(
+        self, condition: Condition, then: Expr, otherwise: Expr, env: Environment, whole: bool
+    ) -> Value:
+        ring = self.ring
+        chosen = self._condition(condition, env)
+        if chosen.above == 1:
+            return self.value(then, env, whole)
+        if chosen.above.is_zero():
+            return self.value(otherwise, env, whole)
+        before, self.functions.conditional = self.functions.conditional, True
+        try:
+            first, second = self.value(then, env, whole), self.value(otherwise, env, whole)
+        finally:
+            self.functions.conditional = before
+        difference = ring.add([first, ring.scale(second, Fraction(-1))])
+        return ring.add([second, ring.multiply(chosen, difference)])
+
+    def _condition(self, condition: Condition, env: Environment) -> Value:
+        """A condition as 0, 1 or an idempotent polynomial in indicators."""
+        ring = self.ring
+        one = Value(ring.one, {})
+        match condition:
+            case CompareIndices(operator, left, right):
+                return self._compare(operator, self.element(left, env), self.element(right, env))
+            case Compare(operator, left, right):
+                difference = ring.add(
+                    [
+                        self._argument(right, env),
+                        ring.scale(self._argument(left, env), Fraction(-1)),
+                    ]
+                )
+                positive, negative = self.functions.indicators(difference)
+                if operator == "<":
+                    return positive
+                if operator == "<=":
+                    return ring.add([one, ring.scale(negative, Fraction(-1))])
+                unequal = ring.add([positive, negative])
+                return unequal if operator == "!=" else self._not(unequal)
+            case Logical("not", (part,)):
+                return self._not(self._condition(part, env))
+            case Logical(operator, parts):
+                values = [self._condition(part, env) for part in parts]
+                if operator == "or":
+                    values = [self._not(value) for value in values]
+                result = one
+                for value in values:
+                    result = ring.reduce(ring.multiply(result, value).above)
+                return self._not(result) if operator == "or" else result
+        raise Unsupported("a condition of an unknown kind")
+
+    def _not(self, value: Value) -> Value:
+        return self.ring.add([Value(self.ring.one, {}), self.ring.scale(value, Fraction(-1))])
+
+    def _compare(self, operator: str, left: int, right: int) -> Value:
+        holds: dict[str, Callable[[int, int], bool]] = {
+            "=": int.__eq__,
+            "!=": int.__ne__,
+            "<": int.__lt__,
+            "<=": int.__le__,
+        }
+        if left < 0 or right < 0:
+            if left == right:
+                return self.ring.constant(Fraction(operator in ("=", "<=")))
+            if operator in ("<", "<="):
+                raise Unsupported("an order comparison under a sum that stays whole")
+            equal = self._delta(left, right)
+            return equal if operator == "=" else self._not(equal)
+        return self.ring.constant(Fraction(holds[operator](left, right)))
+
+    def _matrix(self, node: MatrixFunction, env: Environment, whole: bool) -> Value:
+        if node.row.dimension in self.open or contains_sum(node.body, self.open):
+            return self._matrix_atom(node, env)
+        size = self.length(node.row.dimension)
+        entries = [
+            [
+                self.value(node.body, {**env, node.row: row, node.column: column}, whole)
+                for column in range(1, size + 1)
+            ]
+            for row in range(1, size + 1)
+        ]
+        determinant = self._determinant(entries)
+        if node.kind == "det":
+            return determinant
+        if node.kind == "logdet":
+            return self.functions.log_absolute(determinant)
+        row, column = (self.element(position, env) for position in node.positions)
+        minor = [
+            [entry for place, entry in enumerate(line, 1) if place != row]
+            for number, line in enumerate(entries, 1)
+            if number != column
+        ]
+        cofactor = self._determinant(minor)
+        signed = self.ring.scale(cofactor, Fraction((-1) ** (row + column)))
+        return self.ring.multiply(signed, self.ring.invert(determinant))
+
+    def _determinant(self, entries: list[list[Value]]) -> Value:
+        """Laplace's expansion along the first row; sizes here are small."""
+        if not entries:
+            return Value(self.ring.one, {})
+        if len(entries) > 6:
+            raise TooLarge("a determinant of more than 6 rows")
+        terms = []
+        for place, entry in enumerate(entries[0]):
+            minor = [line[:place] + line[place + 1 :] for line in entries[1:]]
+            term = self.ring.multiply(entry, self._determinant(minor))
+            terms.append(self.ring.scale(term, Fraction((-1) ** place)))
+        return self.ring.add(terms)
+
+    def _matrix_atom(self, node: MatrixFunction, env: Environment) -> Value:
+        """det, logdet and the entries of inv as atoms keyed by the generic entry."""
+        lowest = -self._height(node.body)
+        first, second = lowest - 1, lowest - 2
+        places = tuple(self.element(position, env) for position in node.positions)
+        straight = self._entry_key(node, env, first, second)
+        turned = self._entry_key(node, env, second, first)
+        # inv(A.T) is inv(A).T, so a matrix and its transpose share their atoms.
+        body, places = min((straight, places), (turned, places[::-1]))
+        dimension = node.row.dimension
+        return self.ring.generator(("matrix", node.kind, dimension, places, lowest, body))
+
+    def _entry_key(self, node: MatrixFunction, env: Environment, row: int, column: int) -> Key:
+        inner = {**env, node.row: row, node.column: column}
+        above, below = self.ring.lowest(self.value(node.body, inner, True))
+        return self.ring.key(above), self.ring.key(below)
+
+
+def _is_of_functions(base: Expr) -> bool:
+    """Whether a divisor such as 1 + exp(u) is made of functions, and is not one itself."""
+    return not isinstance(base, Apply) and any(isinstance(part, Apply) for part in walk(base))
