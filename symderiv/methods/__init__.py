@@ -1,0 +1,1 @@
+"""Ways to settle a claim that stand outside the trusted core."""

@@ -1,0 +1,42 @@
+"""Points at the switches of a claim and on both sides of them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symderiv.methods.regions import switches, targeted
+from symderiv.methods.shrink import Point
+from tests.claims import derivation, formula
+
+
+def reached(text: str, point: Point) -> list[Point]:
+    symbols = derivation("x = x").symbols
+    return list(targeted(switches(formula(text)), symbols, {"n": 2}, {}, point))
+
+
+def test_a_threshold_is_hit_and_passed_on_both_sides() -> None:
+    values = [point["x"] for point in reached("where(x > 1000, 1, 0)", {"x": Fraction(1)})]
+    assert Fraction(1000) in values
+    assert any(isinstance(value, Fraction) and value > 1000 for value in values)
+    assert any(isinstance(value, Fraction) and value < 1000 for value in values)
+
+
+def test_a_switch_is_solved_for_each_coordinate() -> None:
+    point: Point = {"x": Fraction(1), "y": Fraction(2)}
+    for moved in reached("abs(2 * x - y - 5)", point):
+        assert (moved["x"] == 1) != (moved["y"] == 2)
+    assert {"x": Fraction(7, 2), "y": Fraction(2)} in reached("abs(2 * x - y - 5)", point)
+
+
+def test_points_stay_in_the_domain() -> None:
+    values = [point["p"] for point in reached("relu(p - 1/2)", {"p": Fraction(1)})]
+    assert values
+    assert all(isinstance(value, Fraction) and value > 0 for value in values)
+
+
+def test_a_smooth_formula_has_no_switches() -> None:
+    assert switches(formula("exp(x) * sin(y)")) == ()
+
+
+def test_a_switch_that_is_not_linear_is_left_alone() -> None:
+    assert reached("relu(x**2 - 5)", {"x": Fraction(1)}) == []
