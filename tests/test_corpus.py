@@ -1,0 +1,58 @@
+"""The corpus: what is true is proved, what is false is refuted, and what is out of reach or
+means nothing is left undecided.  Each file is one item."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from symderiv.check import Options, check
+from symderiv.derivation import load
+from symderiv.model import Result
+
+ROOT = Path(__file__).parent
+QUICK = Options(cross_check=False, suggest=False)
+
+
+def results(path: Path) -> list[Result]:
+    derivation = load(path)
+    assert derivation.errors == ()
+    items = (*derivation.identities, *derivation.examples)
+    assert items, "a file of the corpus claims something"
+    return [check(derivation, item, QUICK) for item in items]
+
+
+def files(*folders: str) -> list[Path]:
+    found = [path for folder in folders for path in sorted((ROOT / folder).glob("*.yaml"))]
+    assert found
+    return found
+
+
+def by_name(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.mark.parametrize(
+    "path", files("corpus/proved", "corpus/refuted", "../derivations"), ids=by_name
+)
+def test_every_item_is_as_the_file_expects(path: Path) -> None:
+    wrong = [
+        (result.id, result.verdict, result.scope, result.reason)
+        for result in results(path)
+        if not result.ok
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", files("corpus/refuted"), ids=by_name)
+def test_the_refuted_folder_expects_nothing_else(path: Path) -> None:
+    assert {item.expect for item in load(path).identities} == {"refuted"}
+
+
+@pytest.mark.parametrize("path", files("corpus/undecided"), ids=by_name)
+def test_undecided_is_neither_proved_nor_refuted(path: Path) -> None:
+    settled = [
+        (result.id, result.verdict) for result in results(path) if result.verdict != "undecided"
+    ]
+    assert settled == []
