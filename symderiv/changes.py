@@ -1,0 +1,119 @@
+"""What changed since a revision, by the meaning of each identity.
+
+Identities are matched by their permanent ids, so a file may be renamed or split.  What is
+new or means something else is to be proved; what is gone, or says less than before, is for
+a person to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from symderiv.derivation import SUFFIXES, read_text
+from symderiv.errors import Location
+from symderiv.fingerprint import Meaning, meaning
+from symderiv.git import base_commit, files_at
+from symderiv.model import Derivation, Domain, Example, Identity, Result, Review
+
+Placed: TypeAlias = tuple[Derivation, Identity | Example]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """``changed`` is new or means something else now; ``before`` has its earlier form by id."""
+
+    changed: tuple[Placed, ...]
+    before: Mapping[str, Placed]
+    review: tuple[Review, ...]
+
+
+def since(revision: str, paths: Sequence[str], derivations: Iterable[Derivation]) -> Changes:
+    """Compares ``derivations``, as they are in the work tree, with ``paths`` at ``revision``."""
+    earlier = dict(_earlier(revision, paths))
+    now = {item.id: (derivation, item) for derivation, item in _all(derivations)}
+    changed: list[Placed] = []
+    review: list[Review] = []
+    for name, (derivation, item) in now.items():
+        if name not in earlier:
+            changed.append((derivation, item))
+            continue
+        old, new = meaning(*earlier[name]), meaning(derivation, item)
+        if old.digest != new.digest:
+            changed.append((derivation, item))
+            review += [Review(name, change, item.location) for change in loosened(old, new)]
+    for name, (_, item) in earlier.items():
+        if name not in now:
+            review.append(Review(name, "removed", item.location))
+    before = {item.id: earlier[item.id] for _, item in changed if item.id in earlier}
+    return Changes(tuple(changed), before, tuple(review))
+
+
+def fallen(before: Iterable[Result], now: Iterable[Result]) -> list[Review]:
+    """The identities that were proved for every size, and now for some sizes only."""
+    every = {result.id for result in before if _every_size(result)}
+    return [
+        Review(
+            result.id,
+            f"proved for every size before, now for {result.scope}",
+            Location(result.file, result.line, result.column),
+        )
+        for result in now
+        if result.id in every and result.verdict == "proved" and not _every_size(result)
+    ]
+
+
+def loosened(old: Meaning, new: Meaning) -> Iterator[str]:
+    """In which ways the claim says less than it did."""
+    if old.expect != new.expect:
+        yield f"expect was {old.expect}, is {new.expect}"
+    if new.given - old.given:
+        yield "an assumption was added to given"
+    if new.where - old.where:
+        yield "a condition was added to where"
+    for name in sorted(old.domains.keys() & new.domains.keys()):
+        if not covers(new.domains[name], old.domains[name]):
+            yield f"the domain of {name} was {old.domains[name].text}, is {new.domains[name].text}"
+    for name in sorted(old.sizes.keys() & new.sizes.keys()):
+        if set(old.sizes[name]) - set(new.sizes[name]):
+            yield f"sizes of {name} were dropped"
+    if old.scope is not None and new.scope is None:
+        yield f"scope: {old.scope} was dropped"
+
+
+def covers(wide: Domain, narrow: Domain) -> bool:
+    """Whether every number of ``narrow`` is in ``wide``."""
+    if wide.integer and not narrow.integer:
+        return False
+    if wide.nonzero and not narrow.nonzero and _holds_zero(narrow):
+        return False
+    if wide.high is not None and (narrow.high is None or narrow.high > wide.high):
+        return False
+    if wide.low is None:
+        return True
+    if narrow.low is None or narrow.low < wide.low:
+        return False
+    return narrow.low > wide.low or wide.closed or not narrow.closed
+
+
+def _holds_zero(domain: Domain) -> bool:
+    below = domain.low is None or domain.low < 0 or (domain.low == 0 and domain.closed)
+    return below and (domain.high is None or domain.high > 0)
+
+
+def _earlier(revision: str, paths: Sequence[str]) -> Iterator[tuple[str, Placed]]:
+    for name, data in files_at(base_commit(revision), paths, SUFFIXES).items():
+        # What cannot be read at the revision claimed nothing there.
+        for derivation, item in _all([read_text(data.decode("utf-8-sig", "replace"), name)]):
+            yield item.id, (derivation, item)
+
+
+def _all(derivations: Iterable[Derivation]) -> Iterator[Placed]:
+    for derivation in derivations:
+        yield from ((derivation, identity) for identity in derivation.identities)
+        yield from ((derivation, example) for example in derivation.examples)
+
+
+def _every_size(result: Result) -> bool:
+    return result.verdict == "proved" and result.scope == "every size"

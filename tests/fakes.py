@@ -1,0 +1,56 @@
+"""Stand-ins for the prover: what a worker may meet, chosen by the identity's id."""
+
+import ctypes
+import os
+import time
+from pathlib import Path
+
+from symderiv.check import Options
+from symderiv.formula.tree import Index, fresh
+from symderiv.model import Derivation, Example, Identity, Result
+
+
+def result(derivation: Derivation, item: Identity | Example, reason: str | None = None) -> Result:
+    return Result(
+        kind="identity",
+        id=item.id,
+        file=derivation.file,
+        line=item.location.line,
+        column=item.location.column,
+        claim=item.claim if isinstance(item, Identity) else item.text,
+        verdict="proved",
+        expect=item.expect,
+        ok=item.expect == "proved",
+        scope="no dimensions",
+        method="normal form",
+        reason=reason,
+    )
+
+
+def check(derivation: Derivation, item: Identity | Example, options: Options) -> Result:
+    """Proves everything, unless the id asks for trouble."""
+    kind = item.id.split("-")[0]
+    if kind == "hang":
+        time.sleep(600)
+    elif kind == "announce":
+        Path(derivation.file).with_suffix(".hanging").touch()
+        time.sleep(600)
+    elif kind == "slow":
+        time.sleep(0.3)
+    elif kind == "exit":
+        os._exit(7)
+    elif kind == "crash":
+        ctypes.string_at(0)
+    elif kind == "hog":
+        bytearray(100 * 10**9)
+    elif kind == "bug":
+        raise AssertionError("proved, and yet a witness")
+    elif kind == "recursion":
+        deep(0)
+    elif kind == "print":
+        print("noise from a library")
+    return result(derivation, item, reason=fresh(Index("k", "n")).name)
+
+
+def deep(level: int) -> int:
+    return deep(level + 1) + 1

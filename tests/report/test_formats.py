@@ -1,0 +1,121 @@
+"""What must hold of each format beyond its snapshot."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft4Validator
+from junitparser import JUnitXml
+from rich.cells import cell_len
+
+from symderiv.model import Run
+from symderiv.report import FORMATS, Screen, render, write
+from symderiv.report.wording import differing, visible
+from tests.report.fixture import CLEAN, RUN
+
+RESULT_KEYS = {
+    *("kind", "id", "file", "line", "column", "claim", "verdict", "expect", "ok", "scope"),
+    *("sizes", "degree", "method", "cross_check", "side_conditions", "assumptions_used"),
+    *("steps", "warnings", "witness", "suggestion", "reason", "seconds", "cached"),
+}
+
+
+def test_json_has_the_documented_fields() -> None:
+    report = json.loads(render(RUN, "json", Screen()))
+    assert list(report) == ["symderiv", "results", "errors", "review", "summary"]
+    first = report["results"][0]
+    assert set(first) >= RESULT_KEYS
+    assert first["sizes"] == {"n": [1, 2, 3]}
+    assert report["summary"] == {"proved": 2, "refuted": 3, "undecided": 1, "errors": 2}
+    example = report["results"][-1]
+    assert "claim" not in example
+    assert (example["value"], example["printed"]) == ("d(ce, b)", ["0.0", "0.25"])
+
+
+def test_sarif_follows_the_official_schema() -> None:
+    """The schema is the one that OASIS publishes for SARIF 2.1.0 with errata 01."""
+    schema = json.loads(Path(__file__).with_name("sarif-2.1.0.json").read_text(encoding="utf-8"))
+    validator = Draft4Validator(schema)
+    for run in (RUN, CLEAN, Run((), ())):
+        report = json.loads(render(run, "sarif", Screen()))
+        validator.validate(report)
+    report["runs"][0]["results"] = [{"ruleId": "no message"}]
+    assert not validator.is_valid(report)
+
+
+def test_sarif_fingerprint_survives_a_move() -> None:
+    def fingerprints(text: str) -> list[str]:
+        return re.findall(r'"symderiv/v1": "(\w+)"', text)
+
+    moved = render(RUN, "sarif", Screen()).replace('"startLine": 38', '"startLine": 99')
+    assert fingerprints(moved) == fingerprints(render(RUN, "sarif", Screen()))
+    assert len(set(fingerprints(moved))) == 7
+
+
+def test_junit_is_read_back_with_the_same_counts() -> None:
+    report = JUnitXml.fromstring(render(RUN, "junit", Screen()).encode())
+    assert (report.tests, report.failures, report.errors) == (8, 4, 2)
+
+
+def test_github_annotations_are_one_line_each() -> None:
+    lines = render(RUN, "github", Screen()).splitlines()
+    assert [line.startswith("::error file=") for line in lines].count(True) == 6
+    assert len(lines) == 9
+    assert not any(line.startswith("::error::") for line in lines)
+
+
+def test_github_summary_goes_to_the_file_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    write(RUN, "github", Screen(), None)
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8") == render(
+        RUN, "markdown", Screen()
+    )
+    assert "## symderiv" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_output_goes_to_the_file_and_not_to_the_terminal(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(RUN, name, Screen(60, colour=True), tmp_path / "report")
+    assert capsys.readouterr().out == ""
+    assert (tmp_path / "report").read_text(encoding="utf-8") == render(RUN, name, Screen())
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_text_keeps_within_its_width(width: int) -> None:
+    text = render(RUN, "text", Screen(width))
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert "forgotten-mean" in text.replace("\n", "")
+
+
+def test_text_points_at_the_broken_line() -> None:
+    text = render(RUN, "text", Screen())
+    assert "line 24" in text
+    assert "line 23" not in text
+
+
+def test_nothing_to_prove_is_said() -> None:
+    assert render(Run((), ()), "text", Screen()) == "nothing to prove\n"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "shown"),
+    [
+        ("0.18632390 ± 1e-9", "0.18698765 ± 1e-9", ("0.1863239…", "0.1869876…")),
+        ("0.18632390 ± 1e-9", "-0.18698765 ± 1e-9", ("0.186…", "-0.186…")),
+        ("1", "2", ("1", "2")),
+        ("1.5e30 ± 1", "1.6e30 ± 1", ("1.5e30 ± 1", "1.6e30 ± 1")),
+    ],
+)
+def test_values_are_cut_after_the_digits_that_differ(
+    left: str, right: str, shown: tuple[str, str]
+) -> None:
+    assert differing(left, right) == shown
+
+
+def test_control_characters_become_escapes() -> None:
+    assert visible("a\x1b[31m\u202eb\nc") == "a\\x1b[31m\\u202eb c"

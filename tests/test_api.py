@@ -1,0 +1,40 @@
+"""The library's interface: its examples run, and it is imported when it is used."""
+
+import doctest
+import subprocess
+import sys
+
+import pytest
+
+import symderiv
+from symderiv import api
+
+
+def test_examples_in_the_documentation() -> None:
+    outcome = doctest.testmod(api)
+    assert outcome.attempted > 8
+    assert outcome.failed == 0
+
+
+def test_the_package_imports_its_functions_lazily() -> None:
+    code = "import sys, symderiv; print('symderiv.check' in sys.modules, callable(symderiv.prove))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]
+    with pytest.raises(AttributeError):
+        symderiv.nosuch  # noqa: B018
+
+
+def test_results_show_themselves_in_notebooks() -> None:
+    derivation = api.load("derivations/softmax-cross-entropy.yaml")
+    result = api.prove(derivation, ["ce-activation-gradient-misprint"])[0]
+    assert r"\frac{\partial L}{\partial z_{j}}" in result._repr_latex_()
+    html = result._repr_html_()
+    assert "<caption>ce-activation-gradient-misprint</caption>" in html
+    assert "<td>refuted, as expected</td>" in html
+
+
+def test_errors_of_a_file_are_raised() -> None:
+    with pytest.raises(symderiv.DerivationError):
+        api.load("tests/corpus/malformed/function-bomb.yaml")
+    with pytest.raises(symderiv.DerivationError, match="softmax-jacobian"):
+        api.explain(api.load("derivations/softmax.yaml"), "softmax-jacobain")

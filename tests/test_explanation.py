@@ -1,0 +1,76 @@
+"""Derivations line by line: the lines that are expected, and none that does not prove."""
+
+import pytest
+
+from symderiv.check import Options, check
+from symderiv.derivation import load
+from symderiv.explanation import Explanation, displayed, explain
+from symderiv.formula import stepwise
+from symderiv.formula.tree import Expr, times
+from symderiv.language.render import render_text
+
+OPTIONS = Options(cross_check=False, suggest=False)
+
+
+def explained(file: str, id: str) -> Explanation:
+    derivation = load(f"derivations/{file}.yaml")
+    identity = next(one for one in derivation.identities if one.id == id)
+    return explain(derivation, identity, check(derivation, identity, OPTIONS))
+
+
+def lines(explanation: Explanation) -> list[tuple[str, str]]:
+    chain = explanation.chain
+    assert chain is not None
+    _, formulas = displayed(explanation, chain)
+    rules = ["; ".join(line.rules) for line in chain.lines]
+    return list(zip(map(render_text, formulas), rules, strict=True))
+
+
+def test_softmax_jacobian_by_the_quotient_rule() -> None:
+    found = lines(explained("softmax", "softmax-jacobian"))
+    assert found[0] == ("d(exp(z[k]) / sum(exp(z[i]), i), z[j])", "definition of a")
+    assert found[1][1] == "quotient rule"
+    assert "Kronecker delta" in found[2][1]
+    assert found[3][1] == "Kronecker deltas collapse their sums"
+    assert found[-2][1] == "term by term, by the definition of a"
+    assert found[-1] == ("a[k] * (delta[j, k] - a[j])", "common factors in front")
+
+
+def test_chain_goes_through_definitions_as_lemmas() -> None:
+    explanation = explained("softmax-cross-entropy", "ce-softmax-gradient-one-hot")
+    assert [chain.number for chain in explanation.lemmas] == [1]
+    found = lines(explanation)
+    assert ("-sum(y[k] * d(a[k], z[j]) / a[k], k)", "linearity; chain rule: log of a") in found
+    assert any(rule == "by (1)" for _, rule in found)
+    assert found[-1] == ("a[j] - y[j]", "assumption one-hot")
+
+
+def test_sigmoid_is_recognised_in_its_derivative() -> None:
+    found = lines(explained("sigmoid-binary-cross-entropy", "sigmoid-derivative-by-activation"))
+    assert found[-1] == ("a * (1 - a)", "the definition of a")
+
+
+def test_whole_arrays_are_derived_entry_by_entry() -> None:
+    found = lines(explained("dense-layer-arrays", "dense-weight-gradient-array"))
+    assert found[-1] == ("sum(x[j, i] * (a[j, o] - y[j, o]) / m, j)", "common factors in front")
+
+
+def test_a_refuted_claim_shows_what_is_true_instead() -> None:
+    explanation = explained("softmax-cross-entropy", "ce-activation-gradient-misprint")
+    assert explanation.result.witness is not None
+    assert lines(explanation)[-1][0] == "a[j] * sum(y[i], i) - y[j]"
+
+
+def test_a_line_that_does_not_prove_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a wrong product rule planted, its lines are gone, and only the claim is left."""
+
+    def wrong(stage: stepwise.Stage, factors: tuple[Expr, ...], of: stepwise.Derivative) -> Expr:
+        stage.say("quotient rule")
+        return times(2, *[stage.leaf(factor, of) for factor in factors])
+
+    monkeypatch.setattr(stepwise.Stage, "_product", wrong)
+    explanation = explained("softmax", "softmax-jacobian")
+    assert explanation.unproved > 0
+    found = lines(explanation)
+    assert [rule for _, rule in found] == ["definition of a", "by the zero test below"]
+    assert found[-1][0] == "a[k] * (delta[j, k] - a[j])"
