@@ -2,7 +2,7 @@
 
 Each coordinate in turn is replaced by the simplest value of its domain at which the claim
 still fails; passes are repeated until nothing changes.  Hypothesis' ``find`` does the same
-kind of search, but costs a third of a second to import, more than most proofs take.
+kind of search, but costs over a tenth of a second to import, more than most proofs take.
 """
 
 from __future__ import annotations

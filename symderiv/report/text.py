@@ -103,8 +103,7 @@ def _explain(console: Console, result: Result) -> None:
 
 
 def _repair(formula: str, suggestion: str) -> Text:
-    """A suggestion, what is new in it green and what it replaces struck out; without colours
-    the suggestion alone."""
+    """A suggestion, with what is new in it in green."""
     if "=" not in suggestion and "=" in formula:
         return Text(suggestion)
     pieces = changes(formula, suggestion)
