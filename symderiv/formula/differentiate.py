@@ -8,7 +8,7 @@ not (the switching arguments of ``abs``, ``where``, ``max`` and their kin) is re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from symderiv.errors import Unsupported
@@ -66,6 +66,8 @@ class Elaboration:
     kinks: list[Expr] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     pieces: int = 0
+    _around: list[Callable[[Expr], Expr]] = field(default_factory=list)
+    _in_branch: bool = False
 
     def __call__(self, expr: Expr) -> Expr:
         return self._expr(rename(expr, {}), frozenset())
@@ -81,6 +83,11 @@ class Elaboration:
                 return self._expr(rename(definition.body, binding), cut)
             case Derivative(body, name, positions):
                 return self._derivative(body, name, positions, cut)
+            case Reduce(kind, index, body):
+                inner = self._inside(lambda guard: Reduce("sum", index, guard), body, cut)
+                return Reduce(kind, index, inner)
+            case Where(condition, then, otherwise):
+                return self._branches(condition, then, otherwise, cut)
         rebuilt = rebuild(node, lambda piece: self._piece(piece, cut))
         assert isinstance(rebuilt, Expr)
         return rebuilt
@@ -90,16 +97,45 @@ class Elaboration:
             return self._expr(node, cut)
         return rebuild(node, lambda piece: self._piece(piece, cut))
 
+    def _branches(
+        self, condition: Condition, then: Expr, otherwise: Expr, cut: frozenset[str]
+    ) -> Expr:
+        """A branch asks for something only where it is taken: its guards keep the condition,
+        and its kinks are no kinks of the whole."""
+        test = self._condition(condition, cut)
+        known = self._condition(condition, frozenset())
+        before, self._in_branch = self._in_branch, True
+        first = self._inside(lambda guard: Where(known, guard, ZERO), then, cut)
+        second = self._inside(lambda guard: Where(known, ZERO, guard), otherwise, cut)
+        self._in_branch = before
+        return Where(test, first, second)
+
+    def _condition(self, condition: Condition, cut: frozenset[str]) -> Condition:
+        changed = self._piece(condition, cut)
+        assert not isinstance(changed, Expr)
+        return changed
+
+    def _inside(self, around: Callable[[Expr], Expr], node: Expr, cut: frozenset[str]) -> Expr:
+        self._around.append(around)
+        try:
+            return self._expr(node, cut)
+        finally:
+            self._around.pop()
+
     def _derivative(
         self, body: Expr, name: str, positions: tuple[Position, ...], cut: frozenset[str]
     ) -> Expr:
         written = self._expr(body, cut | {name})
         if not mentions(written, name):
             self.unused.append(name)
-        self.guards.append(self._expr(written, frozenset()))
+        guard = self._expr(written, frozenset())
+        for around in reversed(self._around):
+            guard = around(guard)
+        self.guards.append(guard)
         kinks: list[Expr] = []
         derivative = differentiate(written, name, positions, kinks)
-        self.kinks.extend(self._expr(kink, frozenset()) for kink in kinks)
+        if not self._in_branch:
+            self.kinks.extend(self._expr(kink, frozenset()) for kink in kinks)
         return self._expr(derivative, cut)
 
 
@@ -154,10 +190,20 @@ class _Differentiator:
                 return self._matrix(node)
             case Where(condition, then, otherwise):
                 self._switch(condition)
-                return _where(condition, self.of(then), self.of(otherwise))
+                first = self._branch(then, lambda kink: Where(condition, kink, ONE))
+                second = self._branch(otherwise, lambda kink: Where(condition, ONE, kink))
+                return _where(condition, first, second)
             case Number() | Constant() | Size() | Delta():
                 return ZERO
         raise Unsupported(f"no rule differentiates {type(node).__name__}")
+
+    def _branch(self, node: Expr, taken: Callable[[Expr], Expr]) -> Expr:
+        """The derivative of a branch, whose kinks are kinks only where it is taken."""
+        outer, self.kinks = self.kinks, []
+        derivative = self.of(node)
+        outer.extend(map(taken, self.kinks))
+        self.kinks = outer
+        return derivative
 
     def _product(self, factors: tuple[Expr, ...]) -> Expr:
         terms = []
