@@ -21,18 +21,19 @@ from itertools import islice
 from time import process_time
 
 import sympy
+from remembered import forget
 from sympy.core.cache import clear_cache
 
 from symderiv import __version__
-from symderiv.check import Options, check
+from symderiv.check import check
 from symderiv.derivation import find_files, load
-from symderiv.formula import rewrite, sizes
 from symderiv.formula.differentiate import Elaboration
 from symderiv.formula.tree import plus, times
-from symderiv.kernel.decide import Problem
+from symderiv.kernel.problem import Problem
 from symderiv.methods.limits import OutOfTime, interrupted_after
 from symderiv.methods.sympy_methods import Obligation, obligations, simplify_proves
 from symderiv.model import Derivation, Identity
+from symderiv.options import Options
 
 UNDER_NOTICE = 1e-3
 """Below a millisecond, which of the two is the faster is of no interest."""
@@ -60,6 +61,7 @@ def rows(paths: list[str], cap: float) -> Iterator[Row]:
             if identity.expect != "proved":
                 continue
             alone = replace(identity, steps=())
+            clear_cache()
             forget()
             started = process_time()
             result = check(derivation, alone, options)
@@ -67,14 +69,6 @@ def rows(paths: list[str], cap: float) -> Iterator[Row]:
             if result.verdict != "proved":
                 raise SystemExit(f"{identity.id} is {result.verdict} by auto: {result.reason}")
             yield Row(identity.id, auto, *by_simplify(derivation, alone, cap))
-
-
-def forget() -> None:
-    """Empties what SymPy and the rewriting remember of earlier identities."""
-    clear_cache()
-    for value in (*vars(rewrite).values(), *vars(sizes).values()):
-        if hasattr(value, "cache_clear"):
-            value.cache_clear()
 
 
 def by_simplify(derivation: Derivation, identity: Identity, cap: float) -> tuple[float, str]:

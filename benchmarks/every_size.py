@@ -22,9 +22,12 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import baseline_sketch as sketch
-from symderiv.check import Options, Prover
+from benchmarks.remembered import forget
 from symderiv.derivation import read_text
-from symderiv.kernel.decide import Problem, every_size
+from symderiv.kernel.every_size import every_size
+from symderiv.kernel.problem import Problem
+from symderiv.options import Options
+from symderiv.prover import Prover
 
 HEAD = """
 dimensions: {{m: 1..{last}, p: 1..{last}, q: 1..{last}, h: 1..{last}, g: 1..{last}, f: 1..{last}}}
@@ -97,6 +100,7 @@ def timed(work: Callable[[], object], repeats: int) -> float:
     """The median time of some runs, in milliseconds."""
     times = []
     for _ in range(repeats):
+        forget()
         started = perf_counter()
         work()
         times.append((perf_counter() - started) * 1000)
@@ -111,8 +115,8 @@ def provers(last: int) -> dict[str, Callable[[], Problem]]:
 
     def prepare(number: int) -> Problem:
         identity = derivation.identities[number]
-        prover = Prover(derivation, identity, [], Options())
-        return prover.problem(prover.prepare(identity.left, identity.right))
+        prover = Prover.of(derivation, identity, Options())
+        return prover.prepare(identity.left, identity.right).problem()
 
     return {
         identity.id: (lambda number=number: prepare(number))

@@ -35,6 +35,7 @@ from symderiv.formula.tree import (
     Symbol,
     Times,
     Where,
+    free_indices,
     own_positions,
     pieces,
     walk,
@@ -45,7 +46,8 @@ Element: TypeAlias = int | str
 
 Environment: TypeAlias = Mapping[Index, Element]
 Key: TypeAlias = tuple[object, ...]
-Denominators: TypeAlias = dict[Key, tuple[Fraction, Fraction]]
+Rational: TypeAlias = Fraction | int
+Denominators: TypeAlias = dict[Key, tuple[Rational, Rational]]
 """Each factor with its power and its own sum degree."""
 
 
@@ -104,7 +106,17 @@ def _holds_size(node: Expr, open_dimensions: frozenset[str]) -> bool:
 
 def canonical(node: Piece, env: Environment, depth: int = 0) -> Key:
     """A key that is equal for trees that differ in bound names and order of terms only."""
+    if env and any(index in env for index in free_indices(node)):
+        return _canonical(node, env, depth)
+    return _canonical_alone(node, depth)
 
+
+@lru_cache(maxsize=1 << 14)
+def _canonical_alone(node: Piece, depth: int) -> Key:
+    return _canonical(node, {}, depth)
+
+
+def _canonical(node: Piece, env: Environment, depth: int) -> Key:
     def at(position: object) -> object:
         return env.get(position, position) if isinstance(position, Index) else position
 
@@ -157,17 +169,18 @@ class SumDegree:
     def _open(self, node: Piece) -> bool:
         return contains_sum(node, self.later | {self.dimension})
 
-    def _bound(self, node: Piece, env: Environment) -> tuple[Fraction, Denominators]:
+    def _bound(self, node: Piece, env: Environment) -> tuple[Rational, Denominators]:
         match node:
             case Size(dimension):
                 counts = dimension == self.dimension and not self.atoms
-                return Fraction(counts), {}
+                return int(counts), {}
             case Plus(terms):
                 return _added([self._bound(term, env) for term in terms])
             case Times(factors):
                 return _multiplied([self._bound(factor, env) for factor in factors])
             case Power(base, Number(exponent)):
-                return self._power(base, exponent, env)
+                whole = exponent.denominator == 1
+                return self._power(base, int(exponent) if whole else exponent, env)
             case Reduce("sum", index, body):
                 return self._sum(index, body, env)
             case Reduce(kind, _, _) if self._open(node):
@@ -177,24 +190,24 @@ class SumDegree:
                 return _multiplied(parts)
             case Where(_, then, otherwise):
                 return _added([self._bound(then, env), self._bound(otherwise, env)])
-        return Fraction(0), {}
+        return 0, {}
 
     def _power(
-        self, base: Expr, exponent: Fraction, env: Environment
-    ) -> tuple[Fraction, Denominators]:
+        self, base: Expr, exponent: Rational, env: Environment
+    ) -> tuple[Rational, Denominators]:
         open_dimensions = frozenset((*self.later, *self.sizes, self.dimension))
-        whole = exponent.denominator == 1 and exponent < 0
+        whole = isinstance(exponent, int) and exponent < 0
         if whole and self.atoms and sums_outside_functions(base, open_dimensions):
-            return Fraction(0), {}
+            return 0, {}
         numerator, denominators = self._bound(base, env)
-        size = abs(exponent)
+        size = exponent if exponent >= 0 else -exponent
         below = {key: (power * size, degree) for key, (power, degree) in denominators.items()}
         if exponent >= 0:
             return numerator * size, below
         inverse: Denominators = {canonical(base, env): (size, numerator)}
-        return sum((p * d for p, d in below.values()), Fraction(0)), inverse
+        return sum(p * d for p, d in below.values()), inverse
 
-    def _sum(self, index: Index, body: Expr, env: Environment) -> tuple[Fraction, Denominators]:
+    def _sum(self, index: Index, body: Expr, env: Environment) -> tuple[Rational, Denominators]:
         if index.dimension in self.sizes:
             return _added([self._bound(body, {**env, index: e}) for e in self._elements(index)])
         generic = f"~{len(env)}"
@@ -260,27 +273,27 @@ def _sums_over(key: object, dimension: str) -> bool:
 
 
 def _added(
-    parts: list[tuple[Fraction, Denominators]],
-) -> tuple[Fraction, Denominators]:
+    parts: list[tuple[Rational, Denominators]],
+) -> tuple[Rational, Denominators]:
     common: Denominators = {}
     for _, denominators in parts:
         for key, (power, degree) in denominators.items():
-            before = common.get(key, (Fraction(0), degree))[0]
+            before = common.get(key, (0, degree))[0]
             common[key] = (max(before, power), degree)
-    highest = Fraction(0)
+    highest: Rational = 0
     for numerator, denominators in parts:
         for key, (power, degree) in common.items():
-            numerator += (power - denominators.get(key, (Fraction(0), degree))[0]) * degree
+            numerator += (power - denominators.get(key, (0, degree))[0]) * degree
         highest = max(highest, numerator)
     return highest, common
 
 
 def _multiplied(
-    parts: list[tuple[Fraction, Denominators]],
-) -> tuple[Fraction, Denominators]:
+    parts: list[tuple[Rational, Denominators]],
+) -> tuple[Rational, Denominators]:
     product: Denominators = {}
     for _, denominators in parts:
         for key, (power, degree) in denominators.items():
-            before = product.get(key, (Fraction(0), degree))[0]
+            before = product.get(key, (0, degree))[0]
             product[key] = (before + power, degree)
-    return sum((numerator for numerator, _ in parts), Fraction(0)), product
+    return sum(numerator for numerator, _ in parts), product

@@ -17,23 +17,44 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
-from typing import Literal, TypeAlias
+from operator import attrgetter, is_
+from typing import Any, ClassVar, Literal, TypeAlias
 
 Dimension: TypeAlias = str | int
 """A declared dimension by name, or the fixed length of an axis."""
 
 
-class Node:
+_MOST_KEPT = 200_000
+
+
+class _Once(type):
+    """Makes equal nodes one object, so that comparing them is mostly a look at identity."""
+
+    _made: ClassVar[dict[tuple[object, ...], Node]] = {}
+
+    def __call__(cls, *values: Any) -> Any:
+        key = (cls, *values)
+        node = _Once._made.get(key)
+        if node is None:
+            node = super().__call__(*values)
+            fields = cls.__match_args__  # type: ignore[attr-defined]
+            if len(values) < len(fields):
+                return cls(*[getattr(node, name) for name in fields])
+            object.__setattr__(node, "_hash", hash(key))
+            if len(_Once._made) >= _MOST_KEPT:
+                _Once._made.clear()
+            _Once._made[key] = node
+        return node
+
+
+class Node(metaclass=_Once):
     """Structural equality with a kept hash, for the nodes below."""
 
-    __slots__ = ("_free", "_hash")
+    __slots__ = ("_dimensions", "_free", "_hash")
     __match_args__: tuple[str, ...]
     _hash: int
     _free: tuple[Index, ...]
-
-    def __post_init__(self) -> None:
-        values = tuple([getattr(self, name) for name in self.__match_args__])
-        object.__setattr__(self, "_hash", hash((type(self).__name__, values)))
+    _dimensions: frozenset[Dimension]
 
     def __hash__(self) -> int:
         return self._hash
@@ -59,10 +80,14 @@ class Index(Node):
 
 @dataclass(frozen=True, slots=True)
 class Affine:
-    """Index arithmetic such as ``i + k - 1``: integer multiples of indices, and an offset."""
+    """Index arithmetic such as ``i + k - 1``: integer multiples of indices, and an offset.
+
+    ``dimension`` is that of the axis, where it stands on one; it may be another than theirs.
+    """
 
     terms: tuple[tuple[Index, int], ...]
     offset: int
+    dimension: Dimension | None = None
 
 
 Position: TypeAlias = Index | int | Affine
@@ -331,22 +356,22 @@ def total(body: Expr, *indices: Index) -> Expr:
 
 def pieces(node: Piece) -> tuple[Piece, ...]:
     """The expressions and conditions directly below a node, in the order of its fields."""
-    match node:
-        case Plus(children) | Times(children):
-            return children
-        case Apply(_, arguments):
-            return arguments
-        case Logical(_, parts):
-            return parts
-        case Power(base, exponent):
-            return base, exponent
-        case Reduce(_, _, body) | Derivative(body, _, _) | MatrixFunction(_, _, _, body, _):
-            return (body,)
-        case Where(condition, then, otherwise):
-            return condition, then, otherwise
-        case Compare(_, left, right):
-            return left, right
-    return ()
+    below = _PIECES.get(type(node))
+    return () if below is None else below(node)
+
+
+_PIECES: dict[type, Callable[[Any], tuple[Piece, ...]]] = {
+    Plus: attrgetter("terms"),
+    Times: attrgetter("factors"),
+    Apply: attrgetter("arguments"),
+    Logical: attrgetter("parts"),
+    Power: attrgetter("base", "exponent"),
+    Reduce: lambda node: (node.body,),
+    Derivative: lambda node: (node.body,),
+    MatrixFunction: lambda node: (node.body,),
+    Where: attrgetter("condition", "then", "otherwise"),
+    Compare: attrgetter("left", "right"),
+}
 
 
 def walk(node: Piece) -> Iterable[Piece]:
@@ -399,17 +424,17 @@ def _shift(position: Position, renaming: Renaming) -> Position:
             offset += multiple * target.offset
             for inner, factor in target.terms:
                 terms[inner] = terms.get(inner, 0) + multiple * factor
-    return affine(terms, offset)
+    return affine(terms, offset, position.dimension)
 
 
-def affine(terms: Mapping[Index, int], offset: int) -> Position:
+def affine(terms: Mapping[Index, int], offset: int, dimension: Dimension | None = None) -> Position:
     """Index arithmetic in lowest form: a number or a bare index where it is one."""
     kept = tuple((index, multiple) for index, multiple in terms.items() if multiple)
     if not kept:
         return offset
     if offset == 0 and len(kept) == 1 and kept[0][1] == 1:
         return kept[0][0]
-    return Affine(tuple(sorted(kept, key=lambda term: term[0].name)), offset)
+    return Affine(tuple(sorted(kept, key=lambda term: term[0].name)), offset, dimension)
 
 
 def rename(node: Expr, renaming: Renaming) -> Expr:
@@ -449,40 +474,43 @@ def _rename(node: Piece, renaming: Renaming) -> Piece:
 
 
 def rebuild(node: Piece, change: Callable[[Piece], Piece]) -> Piece:
-    """``node`` with ``change`` applied to each piece below it, and nothing else altered."""
+    """``node`` with ``change`` applied to each piece below it, and nothing else altered.
 
-    def expr(piece: Expr) -> Expr:
-        changed = change(piece)
-        assert isinstance(changed, Expr)
-        return changed
+    ``change`` makes expressions of expressions and conditions of conditions.
+    """
+    below = pieces(node)
+    if not below:
+        return node
+    changed = [change(piece) for piece in below]
+    if all(map(is_, below, changed)):
+        return node
+    return _with_pieces(node, changed)
 
-    def condition(piece: Condition) -> Condition:
-        changed = change(piece)
-        assert not isinstance(changed, Expr)
-        return changed
 
+def _with_pieces(node: Piece, changed: list[Any]) -> Piece:
+    first = changed[0]
     match node:
-        case Plus(terms):
-            return Plus(tuple([expr(term) for term in terms]))
-        case Times(factors):
-            return Times(tuple([expr(factor) for factor in factors]))
-        case Power(base, exponent):
-            return Power(expr(base), expr(exponent))
-        case Apply(function, arguments):
-            return Apply(function, tuple([expr(argument) for argument in arguments]))
-        case Reduce(kind, index, body):
-            return Reduce(kind, index, expr(body))
-        case MatrixFunction(kind, row, column, body, positions):
-            return MatrixFunction(kind, row, column, expr(body), positions)
-        case Where(test, then, otherwise):
-            return Where(condition(test), expr(then), expr(otherwise))
-        case Derivative(body, name, positions):
-            return Derivative(expr(body), name, positions)
-        case Compare(operator, left, right):
-            return Compare(operator, expr(left), expr(right))
-        case Logical(operator, parts):
-            return Logical(operator, tuple([condition(part) for part in parts]))
-    return node
+        case Plus():
+            return Plus(tuple(changed))
+        case Times():
+            return Times(tuple(changed))
+        case Power():
+            return Power(*changed)
+        case Apply(function, _):
+            return Apply(function, tuple(changed))
+        case Reduce(kind, index, _):
+            return Reduce(kind, index, first)
+        case MatrixFunction(kind, row, column, _, positions):
+            return MatrixFunction(kind, row, column, first, positions)
+        case Where():
+            return Where(*changed)
+        case Derivative(_, name, positions):
+            return Derivative(first, name, positions)
+        case Compare(operator, _, _):
+            return Compare(operator, *changed)
+        case Logical(operator, _):
+            return Logical(operator, tuple(changed))
+    raise TypeError(f"{type(node).__name__} has no pieces")
 
 
 def position_indices(position: Position) -> tuple[Index, ...]:
@@ -527,6 +555,25 @@ def free_indices(node: Piece) -> tuple[Index, ...]:
     free = tuple(found)
     object.__setattr__(node, "_free", free)
     return free
+
+
+def dimensions_of(node: Piece) -> frozenset[Dimension]:
+    """The dimensions that sums, sizes and matrices of a tree have."""
+    try:
+        return node._dimensions
+    except AttributeError:
+        pass
+    own: tuple[Dimension, ...] = ()
+    match node:
+        case Reduce(_, index, _):
+            own = (index.dimension,)
+        case Size(dimension):
+            own = (dimension,)
+        case MatrixFunction(_, row, _, _, _):
+            own = (row.dimension,)
+    found = frozenset(own).union(*[dimensions_of(piece) for piece in pieces(node)])
+    object.__setattr__(node, "_dimensions", found)
+    return found
 
 
 def is_integer_valued(expr: Expr, integers: Container[str] = ()) -> bool:

@@ -139,6 +139,13 @@ def test_index_arithmetic_in_lowest_form() -> None:
     assert affine({I: 1, J: -1}, 0) == Affine(((I, 1), (J, -1)), 0)
 
 
+def test_the_axis_of_index_arithmetic_tells_symbols_of_two_files_apart() -> None:
+    first, second = [Symbol("z", (affine({I: 1}, 1, axis),)) for axis in ("n", "m")]
+    assert first != second
+    assert isinstance(place := second.positions[0], Affine)
+    assert place.dimension == "m"
+
+
 @pytest.mark.parametrize(
     ("exponent", "expected"),
     [
