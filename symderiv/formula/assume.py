@@ -7,7 +7,7 @@ The symbol itself serves as its parameter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,6 +18,7 @@ from symderiv.formula.tree import (
     ONE,
     ZERO,
     Apply,
+    Compare,
     Dimension,
     Expr,
     Index,
@@ -29,6 +30,7 @@ from symderiv.formula.tree import (
     Size,
     Symbol,
     Times,
+    Where,
     free_indices,
     plus,
     power,
@@ -77,7 +79,7 @@ def parametrise(
         )
         if found is not None:
             return found
-    found = _solved(assumption, symbols)
+    found = _solved(assumption, symbols) or _rooted(assumption, symbols)
     if found is None:
         raise Unsupported("this equation cannot be solved for a symbol")
     return found
@@ -191,6 +193,31 @@ def _solved(
     assumption: Assumption, symbols: Mapping[str, SymbolDeclaration]
 ) -> Parametrisation | None:
     """An equation that is linear in a symbol, with a coefficient that cannot vanish."""
+    return _solved_for(assumption, symbols, lambda entry: entry, lambda _, value: value)
+
+
+def _rooted(
+    assumption: Assumption, symbols: Mapping[str, SymbolDeclaration]
+) -> Parametrisation | None:
+    """An equation that is linear in the square of a symbol, x = sqrt(…) with the sign of x."""
+
+    def root(entry: Symbol, square: Expr) -> Expr:
+        domain = symbols[entry.name].domain
+        size = Apply("sqrt", (square,))
+        if domain.low is not None and domain.low >= 0:
+            return size
+        return times(Where(Compare("<", entry, ZERO), Number(-ONE.value), ONE), size)
+
+    return _solved_for(assumption, symbols, lambda entry: power(entry, 2), root)
+
+
+def _solved_for(
+    assumption: Assumption,
+    symbols: Mapping[str, SymbolDeclaration],
+    unknown: Callable[[Symbol], Expr],
+    back: Callable[[Symbol, Expr], Expr],
+) -> Parametrisation | None:
+    """An equation that is linear in the ``unknown`` of a symbol, which leads ``back`` to it."""
     residual = plus(assumption.left, times(-1, assumption.right))
     candidates = dict.fromkeys(
         part for part in walk(residual) if isinstance(part, Symbol) and part.name in symbols
@@ -198,7 +225,7 @@ def _solved(
     for entry in candidates:
         if _entry(entry, assumption.free, ()) is None:
             continue
-        opened = _fill(residual, entry, _HOLE)
+        opened = _fill(residual, unknown(entry), _HOLE)
         if mentions(opened, entry.name) or any(
             index not in assumption.free for index in free_indices(opened)
         ):
@@ -211,8 +238,8 @@ def _solved(
             continue
         rest = _fill(opened, _HOLE, ZERO)
         parameters = tuple(place for place in entry.positions if isinstance(place, Index))
-        body = times(-1, rest, power(coefficient, -1))
-        return Parametrisation(entry.name, parameters, body)
+        value = times(-1, rest, power(coefficient, -1))
+        return Parametrisation(entry.name, parameters, back(entry, value))
     return None
 
 

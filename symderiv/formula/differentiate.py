@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from symderiv.errors import Unsupported
 from symderiv.formula.tree import (
@@ -23,6 +24,7 @@ from symderiv.formula.tree import (
     Delta,
     Derivative,
     Expr,
+    Index,
     MatrixFunction,
     Number,
     Piece,
@@ -45,8 +47,11 @@ from symderiv.formula.tree import (
     total,
     walk,
 )
-from symderiv.functions import FUNCTIONS
+from symderiv.functions import FUNCTIONS, Function
 from symderiv.model import Definition
+
+NOWHERE = Power(ZERO, Number(Fraction(-1)))
+"""A formula that has no value."""
 
 MAXIMAL_PIECES = 200_000
 """How large a formula may grow when its definitions are written out."""
@@ -56,15 +61,21 @@ MAXIMAL_PIECES = 200_000
 class Elaboration:
     """Writes trees out: no derivatives and no names of definitions are left in them.
 
-    ``guards`` are the formulas that were differentiated (a derivative exists only where its
-    formula does), ``kinks`` the arguments whose zeros lie outside of the derivative's domain,
-    ``unused`` the names by which something was differentiated that does not contain them.
+    ``guards`` have a value only where the derivatives exist: the formulas that were
+    differentiated, and formulas that have none at a kink.  ``kinks`` are the arguments whose
+    zeros lie outside of the derivative's domain, as a reader wants them; ``nonzero`` says the
+    same exactly: an argument that does not move with the variable has no kink at its zero.
+    ``unused`` are the names by which something was differentiated that does not contain them;
+    ``held`` pairs such a name with one that an outer derivative is by, that depends on it, and
+    that is held constant nevertheless: a cut counts for all that stands inside.
     """
 
     definitions: Mapping[str, Definition]
     guards: list[Expr] = field(default_factory=list)
     kinks: list[Expr] = field(default_factory=list)
+    nonzero: list[Expr] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    held: list[tuple[str, str]] = field(default_factory=list)
     pieces: int = 0
     _around: list[Callable[[Expr], Expr]] = field(default_factory=list)
     _in_branch: bool = False
@@ -128,15 +139,31 @@ class Elaboration:
         written = self._expr(body, cut | {name})
         if not mentions(written, name):
             self.unused.append(name)
-        guard = self._expr(written, frozenset())
-        for around in reversed(self._around):
-            guard = around(guard)
-        self.guards.append(guard)
-        kinks: list[Expr] = []
-        derivative = differentiate(written, name, positions, kinks)
+        for outer in sorted(cut - {name}):
+            if mentions(written, outer) and self._depends(outer, name):
+                self.held.append((name, outer))
+        by = _Differentiator(name, positions)
+        derivative = by.of(written)
+        for guard in (written, *by.guards):
+            whole = self._expr(guard, frozenset())
+            for around in reversed(self._around):
+                whole = around(whole)
+            self.guards.append(whole)
         if not self._in_branch:
-            self.kinks.extend(self._expr(kink, frozenset()) for kink in kinks)
+            self.kinks.extend(self._expr(kink, frozenset()) for kink in by.kinks)
+            self.nonzero.extend(self._expr(each, frozenset()) for each in by.nonzero)
         return self._expr(derivative, cut)
+
+    def _depends(self, name: str, other: str) -> bool:
+        """Whether a definition is made of a name, directly or through others."""
+        left, seen = [name], set[str]()
+        while left:
+            definition = self.definitions.get(left.pop())
+            for part in walk(definition.body) if definition is not None else ():
+                if isinstance(part, Symbol) and part.name not in seen:
+                    seen.add(part.name)
+                    left.append(part.name)
+        return other in seen
 
 
 def mentions(node: Piece, name: str) -> bool:
@@ -144,23 +171,27 @@ def mentions(node: Piece, name: str) -> bool:
     return any(isinstance(part, Symbol) and part.name == name for part in walk(node))
 
 
-def differentiate(
-    expr: Expr, name: str, positions: tuple[Position, ...], kinks: list[Expr] | None = None
-) -> Expr:
+def differentiate(expr: Expr, name: str, positions: tuple[Position, ...]) -> Expr:
     """The derivative of ``expr`` by the entry ``name[positions]``.
 
-    Bound indices of ``expr`` must differ from the indices in ``positions``.  Switching
-    arguments are added to ``kinks``.  Raises :class:`Unsupported` where a function has no
-    derivative by an argument that depends on the variable.
+    Bound indices of ``expr`` must differ from the indices in ``positions``.  Raises
+    :class:`Unsupported` where a function has no derivative by an argument that depends on
+    the variable.
     """
-    return _Differentiator(name, positions, [] if kinks is None else kinks).of(expr)
+    return _Differentiator(name, positions).of(expr)
 
 
 class _Differentiator:
-    def __init__(self, name: str, positions: tuple[Position, ...], kinks: list[Expr]) -> None:
+    """``kinks`` are the switching arguments that it met, ``nonzero`` formulas that are 0 where
+    one of them is and moves, and ``guards`` formulas that have no value there."""
+
+    def __init__(self, name: str, positions: tuple[Position, ...], watching: bool = True) -> None:
         self.name = name
         self.positions = positions
-        self.kinks = kinks
+        self.watching = watching
+        self.kinks: list[Expr] = []
+        self.nonzero: list[Expr] = []
+        self.guards: list[Expr] = []
         self.constant: dict[Piece, bool] = {}
 
     def is_constant(self, node: Piece) -> bool:
@@ -190,20 +221,47 @@ class _Differentiator:
                 return self._matrix(node)
             case Where(condition, then, otherwise):
                 self._switch(condition)
-                first = self._branch(then, lambda kink: Where(condition, kink, ONE))
-                second = self._branch(otherwise, lambda kink: Where(condition, ONE, kink))
+                first = self._branch(then, lambda part, off: Where(condition, part, off))
+                second = self._branch(otherwise, lambda part, off: Where(condition, off, part))
                 return _where(condition, first, second)
             case Number() | Constant() | Size() | Delta():
                 return ZERO
         raise Unsupported(f"no rule differentiates {type(node).__name__}")
 
-    def _branch(self, node: Expr, taken: Callable[[Expr], Expr]) -> Expr:
+    def _branch(self, node: Expr, taken: Callable[[Expr, Expr], Expr]) -> Expr:
         """The derivative of a branch, whose kinks are kinks only where it is taken."""
-        outer, self.kinks = self.kinks, []
+        return self._below(node, lambda kink: taken(kink, ONE), lambda guard: taken(guard, ZERO))
+
+    def _below(
+        self,
+        node: Expr,
+        kink_around: Callable[[Expr], Expr],
+        guard_around: Callable[[Expr], Expr],
+    ) -> Expr:
+        """The derivative of a part, with what it asks for put into the words of the whole."""
+        kinks, nonzero, guards = self.kinks, self.nonzero, self.guards
+        self.kinks, self.nonzero, self.guards = [], [], []
         derivative = self.of(node)
-        outer.extend(map(taken, self.kinks))
-        self.kinks = outer
+        self.kinks = [*kinks, *map(kink_around, self.kinks)]
+        self.nonzero = [*nonzero, *map(kink_around, self.nonzero)]
+        self.guards = [*guards, *map(guard_around, self.guards)]
         return derivative
+
+    def _bound(self, node: Expr, *indices: Index) -> Expr:
+        """The derivative of what stands under bound indices: it asks for its guards at each of
+        their values."""
+        return self._below(node, lambda kink: kink, lambda guard: total(guard, *indices))
+
+    def _kink(self, argument: Expr) -> None:
+        """A switching argument: where it is 0 and moves with the variable, there is no
+        derivative."""
+        if not self.watching:
+            return
+        moves = _Differentiator(self.name, self.positions, watching=False).of(argument)
+        self.kinks.append(rename(argument, _deltas(moves)))
+        self.nonzero.append(Where(Compare("=", moves, ZERO), ONE, argument))
+        at_kink = Where(Compare("=", moves, ZERO), ZERO, NOWHERE)
+        self.guards.append(Where(Compare("!=", argument, ZERO), ZERO, at_kink))
 
     def _product(self, factors: tuple[Expr, ...]) -> Expr:
         terms = []
@@ -233,12 +291,21 @@ class _Differentiator:
             if outer is None:
                 raise Unsupported(f"{function} has no derivative by its argument {place + 1}")
             if row.kinks is not None:
-                self.kinks.extend(row.kinks(*arguments))
+                for kink in row.kinks(*arguments):
+                    self._kink(kink)
+            self._leave_out(row, arguments)
             terms.append(times(outer(*arguments), inner))
         return plus(*terms)
 
+    def _leave_out(self, row: Function, arguments: tuple[Expr, ...]) -> None:
+        """Zeros at which the formula of a derivative has no value, though there may be one."""
+        needed = row.derivative_domain(*arguments) if row.derivative_domain is not None else ()
+        left_out = [expr for expr, kind in needed if kind == "nonzero"]
+        self.kinks.extend(left_out)
+        self.nonzero.extend(left_out)
+
     def _reduction(self, node: Reduce) -> Expr:
-        inner = self.of(node.body)
+        inner = self._bound(node.body, node.index)
         if inner == ZERO:
             return ZERO
         if node.kind == "sum":
@@ -251,13 +318,17 @@ class _Differentiator:
             return Reduce("sum", node.index, times(inner, Reduce("prod", other, rest)))
         # Off the ties, exactly one entry is the extreme one.
         sides = (node, node.body) if node.kind == "max" else (node.body, node)
+        attained = Compare("<=", *sides)
         self.kinks.append(plus(node, times(-1, node.body)))
-        return Reduce("sum", node.index, _where(Compare("<=", *sides), inner, ZERO))
+        times_attained = Reduce("sum", node.index, Where(attained, ONE, ZERO))
+        self.guards.append(Where(Compare("<=", times_attained, ONE), ZERO, NOWHERE))
+        return Reduce("sum", node.index, _where(attained, inner, ZERO))
 
     def _matrix(self, node: MatrixFunction) -> Expr:
         """d det(A) = det(A) tr(inv(A) dA); d inv(A) = -inv(A) dA inv(A)."""
         row, column = fresh(node.row), fresh(node.column)
-        inner = self.of(rename(node.body, {node.row: row, node.column: column}))
+        renamed = rename(node.body, {node.row: row, node.column: column})
+        inner = self._bound(renamed, row, column)
 
         def inverse(left: Position, right: Position) -> Expr:
             return MatrixFunction("inv", node.row, node.column, node.body, (left, right))
@@ -272,7 +343,14 @@ class _Differentiator:
     def _switch(self, condition: Condition) -> None:
         for part in walk(condition):
             if isinstance(part, Compare) and not self.is_constant(part):
-                self.kinks.append(plus(part.left, times(-1, part.right)))
+                self._kink(plus(part.left, times(-1, part.right)))
+
+
+def _deltas(moves: Expr) -> dict[Index, Position]:
+    """The values of the indices at which alone a product with deltas is not 0."""
+    factors = moves.factors if isinstance(moves, Times) else (moves,)
+    deltas = (factor for factor in factors if isinstance(factor, Delta))
+    return {delta.left: delta.right for delta in deltas if isinstance(delta.left, Index)}
 
 
 def _where(condition: Condition, then: Expr, otherwise: Expr) -> Expr:

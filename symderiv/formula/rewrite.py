@@ -7,7 +7,8 @@ may be defined at more points, so a proof about it covers every point of the old
 - exp(a + c log u) = exp(a) u**c, because log u is there only for u > 0;
 - log of a product or power splits into ``logabs``, the logarithm of the absolute value,
   which does so for any signs: log u = log|u| where u > 0;
-- sum(delta[i, j] * e(i), i) = e(j), after sums have been distributed to reach the delta.
+- sum(delta[i, j] * e(i), i) = e(j), after sums have been distributed to reach the delta;
+- sum(inv(A)[i, k] * A[k, j], k) = delta[i, j].
 """
 
 from __future__ import annotations
@@ -15,14 +16,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeGuard
+from typing import TypeAlias
 
+from symderiv.formula.inverses import product_with_inverse
+from symderiv.formula.neighbours import Covered, by_neighbours, folded
+from symderiv.formula.relations import across, related
 from symderiv.formula.sizes import Key, canonical
+from symderiv.formula.squares import vanishing
 from symderiv.formula.tree import (
     HALF,
     ONE,
     ZERO,
     Apply,
+    Constant,
     Delta,
     Expr,
     Index,
@@ -42,15 +48,24 @@ from symderiv.formula.tree import (
     times,
 )
 from symderiv.functions import FUNCTIONS
-from symderiv.functions.row import Recurrence
+
+Rational: TypeAlias = Fraction | int
+"""Most exponents are integers, and Python's are faster than fractions."""
 
 
-def rewrite(expr: Expr, logarithms: bool = False) -> Expr:
+E = Constant("e")
+
+
+def rewrite(expr: Expr, logarithms: bool = False, covered: Covered | None = None) -> Expr:
     """``expr`` in the functions that the kernel knows, with deltas contracted.
 
     With ``logarithms``, inverse hyperbolic functions are written as logarithms, too.
+    ``covered`` says at the zeros of which expressions a rule may fail; of none by default.
     """
-    return contract(_split_logs((_with_logarithms if logarithms else _simpler)(expr)))
+    simpler = _with_logarithms if logarithms else _simpler
+    known = covered or (lambda _: False)
+    near = by_neighbours(related(simpler(expr), known), simpler, known)
+    return contract(_split_logs(across(near)))
 
 
 def with_lengths(expr: Expr, lengths: Mapping[str, int]) -> Expr:
@@ -64,7 +79,7 @@ def with_lengths(expr: Expr, lengths: Mapping[str, int]) -> Expr:
                 changed, power_of = change(base), change(exponent)
                 assert isinstance(changed, Expr)
                 assert isinstance(power_of, Expr)
-                return Power(changed, _folded(power_of))
+                return Power(changed, folded(power_of))
         return rebuild(piece, change)
 
     changed = change(expr)
@@ -86,12 +101,14 @@ def _with_logarithms(node: Expr) -> Expr:
 def _piece(piece: Piece, simpler: Callable[[Expr], Expr]) -> Piece:
     if isinstance(piece, Expr):
         return simpler(piece)
-    return rebuild(piece, lambda inner: _piece(inner, simpler))
+    return vanishing(rebuild(piece, lambda inner: _piece(inner, simpler)))
 
 
 def _rules(node: Piece, again: Callable[[Expr], Expr], logarithms: bool) -> Expr:
     """One function in simpler ones, by the first rule of its row that applies."""
     assert isinstance(node, Expr)
+    if isinstance(node, Power) and node.base == E:
+        return _exp(node.exponent, again)
     if not isinstance(node, Apply):
         return node
     function, arguments = node.function, node.arguments
@@ -105,10 +122,8 @@ def _rules(node: Piece, again: Callable[[Expr], Expr], logarithms: bool) -> Expr
     if row is None:
         return node
     written = _undone(function, arguments)
-    if written is None and row.rewrite is not None:
+    if written is None and row.rewrite is not None and not row.rewrite_exceptions:
         written = row.rewrite(*arguments)
-    if written is None and row.recurrence is not None:
-        written = _stepped(row.recurrence, arguments)
     if written is None and logarithms and row.as_logarithm is not None:
         written = row.as_logarithm(*arguments)
     return node if written is None or written == node else again(written)
@@ -119,45 +134,10 @@ def _undone(outer: str, arguments: tuple[Expr, ...]) -> Expr | None:
     if len(arguments) != 1 or not isinstance(arguments[0], Apply):
         return None
     inner = FUNCTIONS.get(arguments[0].function)
-    rule = None if inner is None else inner.under.get(outer)
+    if inner is None or inner.under_exceptions is not None:
+        return None
+    rule = inner.under.get(outer)
     return None if rule is None else rule(*arguments[0].arguments)
-
-
-_MAXIMAL_STEPS = 24
-
-
-def _stepped(recurrence: Recurrence, arguments: tuple[Expr, ...]) -> Expr | None:
-    """One step towards the neighbours whose shift lies in [0, order)."""
-    if recurrence.place >= len(arguments):
-        return None
-    arguments = tuple(_folded(argument) for argument in arguments)
-    shift = _shift(arguments[recurrence.place])
-    if not -_MAXIMAL_STEPS <= shift < _MAXIMAL_STEPS:
-        return None
-    if shift >= recurrence.order:
-        return recurrence.upward(*arguments)
-    if shift < 0:
-        return recurrence.downward(*arguments)
-    return None
-
-
-def _folded(node: Expr) -> Expr:
-    """Sums and products with their numbers added up and multiplied."""
-    match node:
-        case Plus(terms):
-            return plus(*[_folded(term) for term in terms])
-        case Times(factors):
-            return times(*[_folded(factor) for factor in factors])
-    return node
-
-
-def _shift(argument: Expr) -> Fraction:
-    """The number that is added in an argument."""
-    if isinstance(argument, Number):
-        return argument.value
-    if isinstance(argument, Plus):
-        return sum((t.value for t in argument.terms if isinstance(t, Number)), Fraction(0))
-    return Fraction(0)
 
 
 def _exp(argument: Expr, again: Callable[[Expr], Expr]) -> Expr:
@@ -176,32 +156,47 @@ def _exp(argument: Expr, again: Callable[[Expr], Expr]) -> Expr:
         if simpler is None:
             rest.append(term)
         else:
-            powers.append(power(again(simpler), multiple))
+            powers.extend(power(again(base), times(size, multiple)) for base, size in simpler)
     if not powers:
         return Apply("exp", (argument,))
     return times(*([apply("exp", plus(*rest))] if rest else []), *powers)
 
 
-def _exp_of(term: Expr, multiple: Expr) -> Expr | None:
+def _exp_of(term: Expr, multiple: Expr) -> list[tuple[Expr, Expr]] | None:
+    """The bases of exp(term), each with its exponent."""
     match term:
         case Apply("log", (base,)):
-            return base
+            return [(base, ONE)]
         case Apply("logabs", (Apply("gamma", _) as gamma,)):
-            return apply("abs", gamma)
+            return [(apply("abs", gamma), ONE)]
         case Apply(function, arguments) if isinstance(multiple, Number):
             row = FUNCTIONS.get(function)
-            if row is None or multiple.value.denominator != 1:
+            if row is None or row.under_exceptions is not None:
                 return None
             if "exp" in row.under:
-                return row.under["exp"](*arguments)
+                whole = multiple.value.denominator == 1
+                return [(row.under["exp"](*arguments), ONE)] if whole else None
             if row.as_logarithm is not None:
-                written = row.as_logarithm(*arguments)
-                return written.arguments[0] if _is_log(written) else None
+                return _bases(row.as_logarithm(*arguments))
     return None
 
 
-def _is_log(expr: Expr) -> TypeGuard[Apply]:
-    return isinstance(expr, Apply) and expr.function == "log"
+def _bases(logarithms: Expr) -> list[tuple[Expr, Expr]] | None:
+    """The bases of exp(sum of c*log(b)) with numbers c, all of them positive there."""
+    found: list[tuple[Expr, Expr]] = []
+    stack = [(logarithms, Fraction(1))]
+    while stack:
+        node, size = stack.pop()
+        match node:
+            case Apply("log", (base,)):
+                found.append((base, Number(size)))
+            case Plus(terms):
+                stack.extend((term, size) for term in reversed(terms))
+            case Times((Number(factor), inner)):
+                stack.append((inner, size * factor))
+            case _:
+                return None
+    return found
 
 
 def _split_logs(node: Expr) -> Expr:
@@ -225,49 +220,70 @@ def log_of_absolute(expr: Expr) -> Expr:
             return times(exponent, log_of_absolute(base))
         case Apply("exp", (argument,)):
             return argument
+        case Plus((one, other)) if ONE in (one, other):
+            turned = _log_of_sigmoid(other if one == ONE else one)
+            if turned is not None:
+                return turned
     return Apply("logabs", (expr,))
+
+
+def _log_of_sigmoid(term: Expr) -> Expr | None:
+    """log(1 + exp(-u)) = log(1 + exp(u)) - u and log(1 - 1 / (1 + exp(u))) by it: the kernel
+    would find as much, but leaves sums inside of functions whole, where u has them outside."""
+    match term:
+        case Apply("exp", (Times((Number(value), *_)) as argument,)) if value < 0:
+            opposite = Apply("exp", (times(-1, argument),))
+            return plus(argument, Apply("logabs", (Plus((ONE, opposite)),)))
+        case Times((Number(minus), Power(Plus((one, other)) as base, Number(power_of)))) if (
+            minus == power_of == -1 and ONE in (one, other)
+        ):
+            inner = other if one == ONE else one
+            if isinstance(inner, Apply) and inner.function == "exp":
+                return plus(inner.arguments[0], times(-1, log_of_absolute(base)))
+    return None
 
 
 def contract(node: Expr) -> Expr:
     """``node`` with every delta under a sum over one of its indices used up, if reachable."""
-
-    def change(piece: Piece) -> Piece:
-        rebuilt = rebuild(piece, change)
-        match rebuilt:
-            case Reduce("sum", index, body):
-                return _contract_sum(index, body)
-            case Times(factors):
-                return _product(factors)
-            case Power(Times() | Power() | Apply("exp", _), Number(exponent)) if (
-                exponent.denominator == 1
-            ):
-                return _product((rebuilt,))
-            case Plus(terms):
-                return plus(*terms)
-        return rebuilt
-
-    changed = change(node)
+    changed = _contracted(node)
     assert isinstance(changed, Expr)
     return changed
+
+
+@lru_cache(maxsize=8192)
+def _contracted(piece: Piece) -> Piece:
+    rebuilt = rebuild(piece, _contracted)
+    match rebuilt:
+        case Reduce("sum", index, body):
+            return _contract_sum(index, body)
+        case Times(factors):
+            return _product(factors)
+        case Power(Times() | Power() | Apply("exp", _), Number(exponent)) if (
+            exponent.denominator == 1
+        ):
+            return _product((rebuilt,))
+        case Plus(terms):
+            return plus(*terms)
+    return rebuilt
 
 
 def _product(factors: Iterable[Expr]) -> Expr:
     """A product with integer powers of equal factors collected: x**a * x**b = x**(a + b)."""
     constant = Fraction(1)
-    bases: dict[Key, tuple[Expr, Fraction]] = {}
+    bases: dict[Key, tuple[Expr, Rational]] = {}
     for base, exponent in _flat(factors, 1):
-        if isinstance(base, Number) and base.value and exponent.denominator == 1:
-            constant *= base.value ** int(exponent)
+        if isinstance(base, Number) and base.value and isinstance(exponent, int):
+            constant *= base.value**exponent
             continue
         if base == ZERO and exponent > 0:
             return ZERO
         key = canonical(base, {})
-        before = bases.get(key, (base, Fraction(0)))[1]
-        bases[key] = (base, before + exponent)
-    return times(constant, *[power(base, Number(size)) for base, size in bases.values() if size])
+        before = bases.get(key)
+        bases[key] = (base, exponent) if before is None else (before[0], before[1] + exponent)
+    return times(constant, *[power(base, size) for base, size in bases.values() if size])
 
 
-def _flat(factors: Iterable[Expr], exponent: int) -> Iterator[tuple[Expr, Fraction]]:
+def _flat(factors: Iterable[Expr], exponent: int) -> Iterator[tuple[Expr, Rational]]:
     """Factors with their exponents.  A root wants its base >= 0, so that powers of it add up,
     but it is not spread over the factors of its base."""
     for factor in factors:
@@ -277,35 +293,36 @@ def _flat(factors: Iterable[Expr], exponent: int) -> Iterator[tuple[Expr, Fracti
             case Power(base, Number(value)) if value.denominator == 1 and abs(value) < 1000:
                 yield from _flat((base,), exponent * int(value))
             case Power(base, Number(value)) if value.denominator != 1:
-                yield base, value * exponent
+                whole = value * exponent
+                yield base, int(whole) if whole.denominator == 1 else whole
             case Apply("exp", (Times((Number(value), *_)) as argument,)) if value < 0:
-                yield Apply("exp", (times(-1, argument),)), Fraction(-exponent)
+                yield Apply("exp", (times(-1, argument),)), -exponent
             case Plus() if exponent == 1:
                 shared = _shared(factor)
                 yield from shared
                 rest = _divided(factor, shared) if shared else factor
-                yield rest, Fraction(1)
+                yield rest, 1
             case Number(value) if value == 0 and exponent < 0:
-                yield Power(factor, Number(Fraction(exponent))), Fraction(1)
+                yield Power(factor, Number(Fraction(exponent))), 1
             case _:
-                yield factor, Fraction(exponent)
+                yield factor, exponent
 
 
-def _shared(total: Plus) -> list[tuple[Expr, Fraction]]:
+def _shared(total: Plus) -> list[tuple[Expr, Rational]]:
     """The factors that stand in every term of a sum, with their lowest powers."""
-    common: dict[Key, tuple[Expr, Fraction]] | None = None
+    common: dict[Key, tuple[Expr, Rational]] | None = None
     for term in total.terms:
-        bases: dict[Key, tuple[Expr, Fraction]] = {}
+        bases: dict[Key, tuple[Expr, Rational]] = {}
         for base, size in _flat((term,), 1) if not isinstance(term, Plus) else ():
             if not isinstance(base, Number):
                 key = canonical(base, {})
-                before = bases.get(key, (base, Fraction(0)))[1]
-                bases[key] = (base, before + size)
+                before = bases.get(key)
+                bases[key] = (base, size if before is None else before[1] + size)
         if common is None:
             common = bases
         else:
             common = {
-                key: (base, min(size, bases[key][1], key=abs))
+                key: (base, _nearer_zero(size, bases[key][1]))
                 for key, (base, size) in common.items()
                 if key in bases and size * bases[key][1] > 0
             }
@@ -314,14 +331,21 @@ def _shared(total: Plus) -> list[tuple[Expr, Fraction]]:
     return [] if common is None else list(common.values())
 
 
-def _divided(total: Plus, shared: list[tuple[Expr, Fraction]]) -> Expr:
-    inverse = [power(base, Number(-size)) for base, size in shared]
+def _nearer_zero(left: Rational, right: Rational) -> Rational:
+    return left if left * left <= right * right else right
+
+
+def _divided(total: Plus, shared: list[tuple[Expr, Rational]]) -> Expr:
+    inverse = [power(base, -size) for base, size in shared]
     return plus(*[_product((term, *inverse)) for term in total.terms])
 
 
 def _contract_sum(index: Index, body: Expr) -> Expr:
     if body == ZERO:
         return ZERO
+    contracted = product_with_inverse(index, body)
+    if contracted is not None:
+        return contract(contracted)
     if not _has_delta(body, index):
         return _outward(index, body)
     if isinstance(body, Plus):

@@ -18,8 +18,9 @@ from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
 
-from flint import fmpz
+from flint import fmpq, fmpz, fmpz_poly
 
+from symderiv.kernel.nested import Nested
 from symderiv.kernel.ring import (
     Key,
     Polynomial,
@@ -31,6 +32,7 @@ from symderiv.kernel.ring import (
     sparse,
 )
 from symderiv.kernel.signs import Signs
+from symderiv.kernel.vectors import is_angle, unit_vector
 
 
 class Functions:
@@ -41,7 +43,9 @@ class Functions:
         self.signs = signs
         self.fineness: dict[Key, int] = {}
         self.units: dict[Key, Fraction] = {}
+        self.nested = Nested(self)
         self.split_angles = False
+        self.half_angles = False
         self.conditional = False
 
     def fine(self, key: Key, denominator: int) -> int:
@@ -58,7 +62,10 @@ class Functions:
     def _unit(self, key: Key, multiple: Fraction) -> Fraction:
         """The rational of which all multiples asked for so far are integer multiples."""
         known = self.units.get(key, Fraction(0))
-        wanted = _common(known, multiple)
+        if known and (multiple == known or not multiple % known):
+            wanted = known
+        else:
+            wanted = _common(known, multiple)
         if wanted != known:
             self.units[key] = wanted
             if known:
@@ -107,13 +114,61 @@ class Functions:
         above, below = self.ring.lowest(value)
         found: list[tuple[Polynomial, int]] = []
         for polynomial, sign in ((above, 1), (below, -1)):
-            content, factors = polynomial.factor()
+            content, factors = self.factored(polynomial)
             for factor, power in factors:
                 leading = factor.leading_coefficient()
                 content *= leading ** int(power)
                 found.append((factor / leading, sign * int(power)))
             found.extend(self._primes(content, sign))
         return found
+
+    def factored(self, polynomial: Polynomial) -> tuple[Any, list[tuple[Polynomial, Any]]]:
+        """The content and the irreducible factors.
+
+        With half angles, a polynomial is first made homogeneous in each sin(t/2), cos(t/2) by
+        powers of sin**2 + cos**2 = 1.  Such polynomials factor as those in tan(t/2) do:
+        1 - cos(t) = 2*sin(t/2)**2 and 1 + sin(t) = (sin(t/2) + cos(t/2))**2.
+        """
+        if not self.half_angles:
+            content, factors = polynomial.factor()
+            return content, list(factors)
+        content, factors = self.homogeneous(polynomial).factor()
+        units = [self._unit_circle(*pair) for pair in self._angle_pairs()]
+        return content, [(factor, power) for factor, power in factors if factor not in units]
+
+    def homogeneous(self, polynomial: Polynomial) -> Polynomial:
+        """The polynomial times powers of sin**2 + cos**2, homogeneous in each pair if it can be."""
+        for sine, cosine in self._angle_pairs():
+            polynomial = self._homogeneous(polynomial, sine, cosine)
+        return polynomial
+
+    def _unit_circle(self, sine: int, cosine: int) -> Polynomial:
+        return self.ring.generators[sine] ** 2 + self.ring.generators[cosine] ** 2
+
+    def _angle_pairs(self) -> list[tuple[int, int]]:
+        """The generators sin and cos of the same angles."""
+        numbers = self.ring.numbers
+        pairs = []
+        for key, number in numbers.items():
+            partner = numbers.get(("cos", *key[1:])) if key[0] == "sin" else None
+            if partner is not None:
+                pairs.append((number, partner))
+        return pairs
+
+    def _homogeneous(self, polynomial: Polynomial, sine: int, cosine: int) -> Polynomial:
+        """As it is, where its terms are of even and of odd degree."""
+        parts: dict[int, dict[tuple[int, ...], Any]] = {}
+        for exponents, coefficient in polynomial.terms():
+            degree = int(exponents[sine]) + int(exponents[cosine])
+            parts.setdefault(degree, {})[exponents] = coefficient
+        highest = max(parts, default=0)
+        if any((highest - degree) % 2 for degree in parts) or len(parts) < 2:
+            return polynomial
+        total, unit = self.ring.zero, self._unit_circle(sine, cosine)
+        for degree, terms in parts.items():
+            part = self.ring.context.from_dict(terms)
+            total = total + part * unit ** ((highest - degree) // 2)
+        return total
 
     def _primes(self, content: Any, sign: int) -> list[tuple[Polynomial, int]]:
         found = []
@@ -182,43 +237,63 @@ class Functions:
             if power:
                 part = self.absolute_power(factor, power * exponent)
                 result = ring.multiply(result, part)
-        if len(unknown) == 1 and not self.conditional:
-            sign = self._sign_by_definedness(value, unknown[0])
-            if sign is not None:
-                self.signs.learn(unknown[0], sign)
-                raise Restart
+        if not self.conditional:
+            self._learn_by_definedness(value, unknown)
         if unknown:
+            together = together * self._sign_of_known(value, unknown)
             part = self._root("root+", together, exponent, Value(together, {}))
             result = ring.multiply(result, part)
         return result
 
     def learn_nonnegative(self, value: Value) -> None:
-        """Draw the sign of its only factor of unknown sign from value >= 0."""
+        """Draw signs of factors from value >= 0, which is Undefined where all say value < 0."""
         if self.conditional:
             return
         odd = [factor for factor, power in self.factor(value) if power % 2]
         unknown = [factor for factor in odd if self.signs.of(factor) is None]
-        if len(unknown) == 1:
-            sign = self._sign_by_definedness(value, unknown[0])
-            if sign is not None:
-                self.signs.learn(unknown[0], sign)
-                raise Restart
+        if unknown:
+            self._learn_by_definedness(value, unknown)
+        elif self._sign_by_definedness(value, []) == -1:
+            raise Undefined
 
-    def _sign_by_definedness(self, value: Value, unknown: Polynomial) -> int | None:
-        """The sign that ``unknown`` has wherever value >= 0, if no other factor may vanish."""
-        above, below = self.ring.lowest(value)
+    def _learn_by_definedness(self, value: Value, unknown: list[Polynomial]) -> None:
+        """The signs of one or two factors wherever value >= 0, all others being known.
+
+        Two factors with p*q >= 0 are both nonnegative where p + q > 0: (1 - u)*(1 + u) >= 0.
+        """
+        if not 1 <= len(unknown) <= 2:
+            return
+        sign = self._sign_by_definedness(value, unknown)
+        if sign is not None and len(unknown) == 2:
+            bounds = self.signs.bounds(unknown[0] + unknown[1] * sign)
+            first = 1 if bounds.positive else -1 if bounds.negative else None
+            if first is None:
+                return
+            self.signs.learn(unknown[0], first)
+            sign *= first
+        if sign is not None:
+            self.signs.learn(unknown[-1], sign)
+            raise Restart
+
+    def _sign_by_definedness(self, value: Value, unknown: list[Polynomial]) -> int | None:
+        """The sign of the product of ``unknown`` wherever value >= 0, if no other may vanish."""
+        above, _ = self.ring.lowest(value)
+        for factor, _power in self.factored(above)[1]:
+            monic = factor / factor.leading_coefficient()
+            if monic not in unknown and self.signs.may_vanish(monic):
+                return None
+        return self._sign_of_known(value, unknown)
+
+    def _sign_of_known(self, value: Value, unknown: list[Polynomial]) -> int:
+        """The sign of ``value`` without the factors of ``unknown``, where it is not 0."""
         sign = 1
-        for polynomial in (above, below):
-            content, factors = polynomial.factor()
+        for polynomial in self.ring.lowest(value):
+            content, factors = self.factored(polynomial)
             for factor, power in factors:
                 leading = factor.leading_coefficient()
                 content *= leading ** int(power)
                 monic = factor / leading
-                if monic == unknown:
-                    continue
-                if polynomial is above and self.signs.may_vanish(monic):
-                    return None
-                if int(power) % 2 and self.signs.of(monic) == -1:
+                if monic not in unknown and int(power) % 2 and self.signs.of(monic) == -1:
                     sign = -sign
             if content < 0:
                 sign = -sign
@@ -240,7 +315,17 @@ class Functions:
             if exponent.numerator % 2 == 0:
                 return ring.power(Value(factor, {}), exponent.numerator)
             return ring.power(self.absolute(factor), exponent.numerator)
+        if exponent.denominator % 2 == 0:
+            square_root = self.nested.root(factor)
+            if square_root is not None:
+                return self._any_power(square_root, exponent * 2)
         return self._root("root", factor, exponent, self.absolute(factor))
+
+    def _any_power(self, value: Value, exponent: Fraction) -> Value:
+        """value**exponent, where value >= 0."""
+        if exponent.denominator == 1:
+            return self.ring.power(value, int(exponent))
+        return self.power(value, exponent)
 
     def _root(self, kind: str, inside: Polynomial, exponent: Fraction, relation: Value) -> Value:
         """inside**exponent as a power of a generator r with r**k = relation.
@@ -263,9 +348,10 @@ class Functions:
         sign = self.signs.of(factor)
         if sign is not None:
             return Value(factor * sign, {})
-        if self.signs.assigned.get(ring.key(factor)) == 0:
+        switch = ring.key(self.signs.same_sign(factor) or factor)
+        if self.signs.assigned.get(switch) == 0:
             return Value(ring.zero, {})
-        self.signs.switches.setdefault(ring.key(factor))
+        self.signs.switches.setdefault(switch)
         key = ("abs", ring.key(factor))
         number = ring.number_of(key)
         ring.relations.setdefault(number, (2, Value(factor * factor, {})))
@@ -281,7 +367,7 @@ class Functions:
         sign = 1
         together = ring.one
         for polynomial in (above, below):
-            content, factors = polynomial.factor()
+            content, factors = self.factored(polynomial)
             for factor, power in factors:
                 leading = factor.leading_coefficient()
                 content *= leading ** int(power)
@@ -300,6 +386,7 @@ class Functions:
 
     def _indicators_of(self, polynomial: Polynomial) -> tuple[Value, Value]:
         ring = self.ring
+        polynomial = self.signs.same_sign(polynomial) or polynomial
         key = ring.key(polynomial)
         decided = self.signs.assigned.get(key)
         if decided is not None:
@@ -333,8 +420,12 @@ class Functions:
         rest = {}
         turn = Fraction(0)
         for exponents, coefficient in above.terms():
+            multiple = Fraction(int(coefficient.p), int(coefficient.q))
+            inverse = self._inverse(sparse(exponents), multiple) if below == 1 else None
             if below == 1 and self._is_pi(sparse(exponents)):
-                turn = Fraction(int(coefficient.p), int(coefficient.q))
+                turn = multiple
+            elif inverse is not None:
+                sine, cosine = self._sum_of_angles((sine, cosine), inverse)
             else:
                 rest[exponents] = coefficient
         parts = [{term: rest[term]} for term in rest] if self.split_angles else [rest]
@@ -343,6 +434,23 @@ class Functions:
                 angle = self._angle(ring.context.from_dict(part), below)
                 sine, cosine = self._sum_of_angles((sine, cosine), angle)
         return self._sum_of_angles((sine, cosine), self._turned(turn)) if turn else (sine, cosine)
+
+    def _inverse(
+        self, monomial: tuple[tuple[int, int], ...], multiple: Fraction
+    ) -> tuple[Value, Value] | None:
+        """sin and cos of an integer multiple of an inverse trigonometric function."""
+        if len(monomial) != 1 or monomial[0][1] != 1 or multiple.denominator != 1:
+            return None
+        number = monomial[0][0]
+        if not is_angle(self.ring, number) or abs(multiple) > 24:
+            return None
+        cosine, sine = unit_vector(self, number)
+        if multiple < 0:
+            sine = self.ring.scale(sine, Fraction(-1))
+        result = Value(self.ring.zero, {}), Value(self.ring.one, {})
+        for _ in range(abs(int(multiple))):
+            result = self._sum_of_angles(result, (sine, cosine))
+        return result
 
     def _is_pi(self, monomial: tuple[tuple[int, int], ...]) -> bool:
         return (
@@ -365,6 +473,8 @@ class Functions:
         leading = above.leading_coefficient()
         multiple = Fraction(int(leading.p), int(leading.q))
         argument = (ring.key(above / leading), ring.key(below))
+        if self.half_angles:
+            self._unit(("angle", argument), multiple / 2)
         unit = self._unit(("angle", argument), multiple)
         return self._multiple(int(multiple / unit), (*argument, unit))
 
@@ -383,25 +493,63 @@ class Functions:
         return (result[0] if times >= 0 else ring.scale(result[0], Fraction(-1))), result[1]
 
     def _turned(self, turn: Fraction) -> tuple[Value, Value]:
-        """sin and cos of turn * pi: exact for multiples of pi/12, else of pi/q."""
-        ring = self.ring
-        twelfths = turn * 12
-        if twelfths.denominator != 1:
-            argument = ((("constant", "pi"), turn.denominator),)
-            return self._multiple(turn.numerator % (2 * turn.denominator), argument)
-        half, quarter = Fraction(1, 2), Fraction(1, 4)
-
-        def root(number: int) -> Value:
-            return self.absolute_power(ring.context.constant(number), half)
-
-        sixth = root(2), ring.multiply(root(2), root(3))
-        sine = ring.scale(ring.add([sixth[1], ring.scale(sixth[0], Fraction(-1))]), quarter)
-        cosine = ring.scale(ring.add([sixth[1], sixth[0]]), quarter)
-        result = Value(ring.zero, {}), Value(ring.one, {})
-        for _ in range(int(twelfths) % 24):
-            added = self._sum_of_angles(result, (sine, cosine))
-            result = ring.reduce(added[0].above), ring.reduce(added[1].above)
+        """sin and cos of turn * pi: exact for multiples of pi/120, else of pi/q."""
+        parts = turn * 120
+        if parts.denominator != 1:
+            return self._root_of_unity(turn.numerator, turn.denominator)
+        # turn = twelfths/12 + fifths/5 + eighths/8, each of them as small as can be.
+        eighths = int(parts) % 2
+        sixtieths = (int(parts) - 15 * eighths) // 2
+        fifths = 3 * sixtieths % 5
+        twelfths = (sixtieths - 12 * fifths) // 5
+        result = Value(self.ring.zero, {}), Value(self.ring.one, {})
+        for count, angle in (
+            (twelfths % 24, self._twelfth),
+            (fifths, self._fifth),
+            (eighths, self._eighth),
+        ):
+            for _ in range(count):
+                sine, cosine = self._sum_of_angles(result, angle())
+                result = self.ring.reduced(sine), self.ring.reduced(cosine)
         return result
+
+    def _root_of_unity(self, numerator: int, denominator: int) -> tuple[Value, Value]:
+        """sin and cos of p*pi/q: 2*cos(pi/q) is a root of its minimal polynomial."""
+        ring = self.ring
+        argument = ((("constant", "pi"), denominator),)
+        result = self._multiple(numerator % (2 * denominator), argument)
+        cosine = ring.number_of(("cos", argument))
+        *lower, _leading = fmpz_poly.cos_minpoly(2 * denominator)
+        degree = len(lower)
+        value = ring.zero
+        for power, coefficient in enumerate(lower):
+            value -= ring.generators[cosine] ** power * fmpq(coefficient, 2 ** (degree - power))
+        ring.relations.setdefault(cosine, (degree, Value(value, {})))
+        return result
+
+    def _square_root(self, number: int) -> Value:
+        return self.absolute_power(self.ring.context.constant(number), Fraction(1, 2))
+
+    def _twelfth(self) -> tuple[Value, Value]:
+        """(sqrt(6) - sqrt(2))/4 and (sqrt(6) + sqrt(2))/4."""
+        ring, two = self.ring, self._square_root(2)
+        six = ring.multiply(two, self._square_root(3))
+        sine = ring.add([six, ring.scale(two, Fraction(-1))])
+        return ring.scale(sine, Fraction(1, 4)), ring.scale(ring.add([six, two]), Fraction(1, 4))
+
+    def _fifth(self) -> tuple[Value, Value]:
+        """sqrt((5 - sqrt(5))/8) and (1 + sqrt(5))/4."""
+        ring, five = self.ring, self._square_root(5)
+        square = ring.add([ring.constant(Fraction(5)), ring.scale(five, Fraction(-1))])
+        cosine = ring.scale(ring.add([Value(ring.one, {}), five]), Fraction(1, 4))
+        return self.power(ring.scale(square, Fraction(1, 8)), Fraction(1, 2)), cosine
+
+    def _eighth(self) -> tuple[Value, Value]:
+        """sqrt(2 - sqrt(2))/2 and sqrt(2 + sqrt(2))/2."""
+        ring, two = self.ring, self._square_root(2)
+        squares = [Value(sign * two.above + 2, {}) for sign in (-1, 1)]
+        sine, cosine = [self.power(square, Fraction(1, 2)) for square in squares]
+        return ring.scale(sine, Fraction(1, 2)), ring.scale(cosine, Fraction(1, 2))
 
 
 def _common(left: Fraction, right: Fraction) -> Fraction:

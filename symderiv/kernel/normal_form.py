@@ -43,10 +43,13 @@ from symderiv.formula.tree import (
     walk,
 )
 from symderiv.functions import FUNCTIONS
+from symderiv.kernel.angles import Angles
 from symderiv.kernel.functions import Functions
+from symderiv.kernel.logarithms import without_related_logarithms
 from symderiv.kernel.ring import (
     Key,
     Monomial,
+    Polynomial,
     Restart,
     Ring,
     TooLarge,
@@ -82,11 +85,14 @@ class NormalForm:
         self.ring = Ring()
         self.signs = Signs(self.ring, domains)
         self.functions = Functions(self.ring, self.signs)
+        self.angles = Angles(self.functions)
         self.open = open_dimensions
         self.sizes: dict[str, int] = dict(lengths or {})
         self.atoms = inverses_as_atoms
         self.opaque = functions_as_atoms
         self.integers = frozenset(name for name, domain in domains.items() if domain.integer)
+        self.implied: list[tuple[Expr, Expr, Environment]] = []
+        """A formula at whose zeros another one is 0, too, for some values of the indices."""
         self._free: dict[Piece, tuple[Index, ...]] = {}
         self._sums: dict[Piece, bool] = {}
         self._heights: dict[Piece, int] = {}
@@ -101,12 +107,18 @@ class NormalForm:
         self.put_in(sizes)
         for _ in range(200):
             try:
-                return self.ring.is_zero(self.value(expr, env, False))
+                above = self.ring.reduce(self.value(expr, env, False).above).above
+                return above.is_zero() or self._by_relations(above)
             except Restart:
                 self.restart()
             except RecursionError as error:
                 raise TooLarge("a formula nested too deeply") from error
         raise TooLarge("too many restarts")
+
+    def _by_relations(self, polynomial: Polynomial) -> bool:
+        """Whether relations between functions of different arguments make it 0."""
+        rest = without_related_logarithms(self.ring, polynomial)
+        return rest.is_zero() or self.angles.vanishes(rest)
 
     def put_in(self, sizes: Mapping[str, int]) -> None:
         """Work at these sizes from now on, and drop every value that was taken at others."""
@@ -117,22 +129,63 @@ class NormalForm:
                 # Nothing stays whole for every size, so arguments have sizes in them, too.
                 self._whole.clear()
 
-    def is_multiple(self, expr: Expr, env: Environment, key: Key) -> bool:
+    def is_multiple(self, expr: Expr, env: Environment, key: Key, whole: bool = False) -> bool:
         """Whether ``expr`` vanishes where the polynomial of ``key`` does, by division."""
         for _ in range(200):
             try:
+                above = self.ring.reduce(self.value(expr, env, whole).above).above
+                above = self.functions.homogeneous(above)
+                return any((above % zero).is_zero() for zero in self._zeros(key))
+            except Restart:
+                self.restart()
+        raise TooLarge("too many restarts")
+
+    def _zeros(self, key: Key) -> list[Polynomial]:
+        """The polynomial of ``key``, and exp(t) - 1 where it is t."""
+        polynomial = self.ring.polynomial(key)
+        found = [polynomial]
+        for generator, other in zip(self.ring.generators, self.ring.keys, strict=False):
+            if other[0] == "exp" and self.signs.same_sign(generator - 1) in (
+                polynomial,
+                -polynomial,
+            ):
+                found.append(generator - 1)
+        return found
+
+    def divides(self, divisor: Expr, inner: Environment, expr: Expr, env: Environment) -> bool:
+        """Whether ``expr`` vanishes wherever ``divisor`` does, by division.  What is known of
+        the divisor is known at the size in question, so that its open sums stay whole."""
+        for _ in range(200):
+            try:
+                below = self.ring.reduce(self.value(divisor, inner, True).above).above
                 above = self.ring.reduce(self.value(expr, env, False).above).above
-                return bool((above % self.ring.polynomial(key)).is_zero())
+                return not below.is_zero() and bool((above % below).is_zero())
+            except Restart:
+                self.restart()
+        raise TooLarge("too many restarts")
+
+    def never_vanishes(self, expr: Expr, env: Environment) -> bool:
+        """Whether ``expr`` is nowhere 0 in the domain, as far as signs tell."""
+        for _ in range(200):
+            try:
+                return not self._may_vanish(expr, env)
             except Restart:
                 self.restart()
         raise TooLarge("too many restarts")
 
     def forget(self) -> None:
         """Drop what was learned for one value of the indices, one size, or one case."""
+        self.implied.clear()
         if self.signs.learned or self.signs.never_zero:
             self.signs.learned.clear()
             self.signs.never_zero.clear()
             self.restart()
+
+    def is_generic(self, switch: Key) -> bool:
+        """Whether a switching argument stands at the generic element of a sum that stays whole,
+        and so stands for many."""
+        numbers = {number for monomial, _ in switch for number, _power in monomial}
+        return any(element < 0 for number in numbers for element in self.ring.elements[number])
 
     def is_nested(self, switch: Key) -> bool:
         """Whether a switching argument holds the indicators of other switches."""
@@ -225,7 +278,7 @@ class NormalForm:
         element = sum(values) + position.offset
         if any(env[index] < 0 for index, _ in position.terms):
             raise Unsupported("index arithmetic under a sum that stays whole")
-        dimension = position.terms[0][0].dimension
+        dimension = position.dimension or position.terms[0][0].dimension
         if not 1 <= element <= self.length(dimension) and isinstance(position, Affine):
             raise OutOfRange
         return element
@@ -247,6 +300,8 @@ class NormalForm:
         open_sums = not whole and bool(self.open) and sums_outside_functions(base, self.open)
         if value < 0 and self.functions.conditional and self._may_vanish(base, env):
             return self._opaque("power", [self._argument(base, env), self.ring.constant(value)])
+        if value < 0 and not self.functions.conditional and self._vanishes(base, env):
+            raise Undefined
         if value.denominator != 1:
             if open_sums:
                 return self._root_of_sums(base, value, env)
@@ -261,6 +316,14 @@ class NormalForm:
         above, _ = self.ring.lowest(self._argument(base, env))
         return above.is_zero() or self.signs.may_vanish(above)
 
+    def _vanishes(self, base: Expr, env: Environment) -> bool:
+        """Whether a divisor is 0 in the case under examination."""
+        zeros = [key for key, sign in self.signs.assigned.items() if not sign]
+        if not zeros:
+            return False
+        above, _ = self.ring.lowest(self._argument(base, env))
+        return any((above % self.ring.polynomial(key)).is_zero() for key in zeros)
+
     def _variable_power(self, base: Expr, exponent: Expr, env: Environment, whole: bool) -> Value:
         """base**y = exp(y log base), for base > 0; an integer y is no reason for that."""
         ring = self.ring
@@ -269,12 +332,17 @@ class NormalForm:
             if known.is_constant():
                 power = int(known.leading_coefficient().p) if not known.is_zero() else 0
                 # The sum degree takes such a power for an atom, so that its sums stay whole.
-                return ring.power(self._argument(base, env), power)
-            if not self._never_negative(base, env):
+                divides = power < 0 and self.functions.conditional
+                if not (divides and self._may_vanish(base, env)):
+                    return ring.power(self._argument(base, env), power)
+            if known.is_constant() or not self._never_negative(base, env):
                 values = [self._argument(base, env), self._argument(exponent, env)]
                 return self._opaque("power", values)
         value = self._argument(base, env)
-        if ring.is_zero(value):
+        if ring.is_zero(value) or self._vanishes(base, env):
+            # 0**y is 0 for y > 0, and its logarithm has no value.
+            if self._certain(exponent, "positive", env):
+                return Value(ring.zero, {})
             return self._opaque("power", [value, self._argument(exponent, env)])
         self.functions.learn_nonnegative(value)
         logarithm = self.functions.log_absolute(value)
@@ -321,6 +389,8 @@ class NormalForm:
                 return self.functions.exp(values[0])
             case "logabs" | "log":
                 if self.ring.is_zero(values[0]):
+                    if self.functions.conditional:
+                        return self._opaque(function, values)
                     raise Undefined
                 return self.functions.log_absolute(values[0])
             case "sin":
@@ -449,6 +519,8 @@ class NormalForm:
         before, self.functions.conditional = self.functions.conditional, True
         try:
             first, second = self.value(then, env, whole), self.value(otherwise, env, whole)
+        except OutOfRange:
+            raise Unsupported("an index that a branch leads out of its range") from None
         finally:
             self.functions.conditional = before
         difference = ring.add([first, ring.scale(second, Fraction(-1))])
@@ -520,6 +592,9 @@ class NormalForm:
         determinant = self._determinant(entries)
         if node.kind == "det":
             return determinant
+        above, _ = self.ring.lowest(determinant)
+        if self.functions.conditional and (above.is_zero() or self.signs.may_vanish(above)):
+            return self._matrix_atom(node, env)
         if node.kind == "logdet":
             return self.functions.log_absolute(determinant)
         row, column = (self.element(position, env) for position in node.positions)

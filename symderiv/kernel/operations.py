@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from flint import acb, arb, fmpq
+from flint import acb, arb, ctx, fmpq
 
 Ball: TypeAlias = Any
 Operation: TypeAlias = Callable[..., Ball]
@@ -37,6 +37,27 @@ def _lambertw(z: Ball, branch: Ball | None = None) -> Ball:
         return z.lambertw()
     number = branch.unique_fmpz()
     return z.lambertw(int(number)) if number in (0, -1) else arb.nan()
+
+
+def _elliptic_pi(*arguments: Ball) -> Ball:
+    if len(arguments) == 2:
+        return _real(acb.elliptic_pi(*map(acb, arguments)))
+    return _real(acb.elliptic_pi_inc(*map(acb, arguments)))
+
+
+def _invdigamma(x: Ball) -> Ball:
+    """An interval of positive numbers at whose ends digamma is below and above ``x``."""
+    y = x.mid().exp() + arb(1) / 2 if x > -2 else -1 / (x.mid() - arb(1).digamma())
+    for _ in range(64):
+        step = ((y.digamma() - x.mid()) / acb(y).polygamma(acb(1)).real).mid()
+        y = (y - step).mid() if y > step else (y / 2).mid()
+        if abs(step) <= y * arb(2) ** (8 - ctx.prec):
+            break
+    slack = y * arb(2) ** (16 - ctx.prec) + 2 * x.rad() / acb(y).polygamma(acb(1)).real
+    low, high = (y - slack).lower(), (y + slack).upper()
+    if low > 0 and low.digamma() < x and high.digamma() > x:
+        return low.union(high)
+    return arb.nan()
 
 
 def _elliptic_e(*arguments: Ball) -> Ball:
@@ -104,7 +125,21 @@ OPERATIONS: Mapping[str, Operation] = {
     "lambertw": _lambertw,
     "elliptic_k": lambda m: _real(acb(m).elliptic_k()),
     "elliptic_e": _elliptic_e,
+    "elliptic_pi": _elliptic_pi,
+    "elliprf": lambda x, y, z: _real(acb.elliptic_rf(acb(x), acb(y), acb(z))),
+    "elliprd": lambda x, y, z: _real(acb.elliptic_rd(acb(x), acb(y), acb(z))),
+    "invdigamma": _invdigamma,
+    "gegenbauer": lambda n, a, x: x.gegenbauer_c(n, a),
+    "jacobi": lambda n, a, b, x: x.jacobi_p(n, a, b),
+    "assoc_laguerre": lambda n, a, x: x.laguerre_l(n, a),
+    "hermite_prob": lambda n, x: (x / arb(2).sqrt()).hermite_h(n) / arb(2) ** (n / 2),
     "elliptic_f": lambda phi, m: _real(acb.elliptic_f(acb(phi), acb(m))),
+    "hyp0f1": lambda b, z: z.hypgeom_0f1(b),
+    "hyp1f1": lambda a, b, z: z.hypgeom_1f1(a, b),
+    "hyp2f1": lambda a, b, c, z: z.hypgeom_2f1(a, b, c),
+    "hyperu": lambda a, b, z: z.hypgeom_u(a, b),
+    "betainc": lambda a, b, x: x.beta_lower(a, b, regularized=1),
+    "exprel": lambda x: x.hypgeom_1f1(1, 2),
     "polylog": lambda s, x: _real(acb(x).polylog(acb(s))),
     "expint": lambda n, x: x.expint(n),
     "Si": lambda x: x.si(),

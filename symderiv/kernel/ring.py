@@ -233,7 +233,20 @@ class Ring:
                 return current
         raise TooLarge("relations that do not end")
 
+    def reduced(self, value: Value) -> Value:
+        """The same fraction, with its numerator modulo the relations."""
+        reduced = self.reduce(value.above)
+        below = dict(value.below)
+        for number, power in reduced.below.items():
+            below[number] = below.get(number, 0) + power
+        return Value(reduced.above, below)
+
     def _replace(self, value: Value, generator: int, power: int, by: Value) -> Value:
+        if not by.below:
+            relation = self.generators[generator] ** power - by.above
+            if relation.monoms()[0][generator] == power:
+                # The power is the leading term, so that division leaves only lower ones.
+                return Value(value.above % relation, value.below)
         parts: dict[int, dict[tuple[int, ...], Any]] = {}
         for exponents, coefficient in value.above.to_dict().items():
             times, rest = divmod(int(exponents[generator]), power)
@@ -268,11 +281,15 @@ class Ring:
         """The polynomial that :meth:`key` made a key of."""
         terms = {}
         for monomial, coefficient in key:
-            exponents = [0] * self.capacity
-            for place, power in monomial:
-                exponents[place] = power
-            terms[tuple(exponents)] = fmpq(*map(int, coefficient.split("/")))
+            terms[self.exponents(monomial)] = fmpq(*map(int, coefficient.split("/")))
         return self.context.from_dict(terms)
+
+    def exponents(self, monomial: Monomial) -> tuple[int, ...]:
+        """A monomial as FLINT wants it: one power for every generator."""
+        exponents = [0] * self.capacity
+        for place, power in monomial:
+            exponents[place] = power
+        return tuple(exponents)
 
     def _check(self, polynomial: Polynomial) -> None:
         if monotonic() > self.deadline:

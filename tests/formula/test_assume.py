@@ -38,6 +38,12 @@ def numbers(*values: object) -> Nested:
         ("A = -A.T", {"A": numbers((0, 2, 3), (-2, 0, -1), (-3, 1, 0))}),
         ("x = y + 1", {"x": Fraction(3), "y": Fraction(2)}),
         ("p * x = y", {"x": Fraction(3), "y": Fraction(6), "p": Fraction(2)}),
+        ("x**2 = 4", {"x": Fraction(2)}),
+        ("x**2 = 4", {"x": Fraction(-2)}),
+        ("x**2 + y**2 = 1", {"x": Fraction(-3, 5), "y": Fraction(4, 5)}),
+        ("x**2 + y**2 = 1", {"x": Fraction(0), "y": Fraction(-1)}),
+        ("p**2 - y**2 = 1", {"p": Fraction(5, 4), "y": Fraction(-3, 4)}),
+        ("p * x**2 = y", {"x": Fraction(-3), "y": Fraction(18), "p": Fraction(2)}),
     ],
 )
 def test_a_point_of_the_constraint_set_stays_where_it_is(
@@ -59,7 +65,8 @@ def test_a_point_of_the_constraint_set_stays_where_it_is(
     [
         "x * y = 0",  # y = 0 is only one branch
         "x * y = 1",  # x may be 0 for all that is declared, and the quotient is not the claim's
-        "x**2 = 1",  # two branches
+        "x**2 + x = 1",
+        "y * x**2 = 1",
         "sin(x) = cos(y)",
         "sum(z[i], i) = sum(z[i]**2, i)",
         "z[i] = z[j]",
@@ -99,6 +106,23 @@ def test_every_entry_is_replaced_at_its_own_positions() -> None:
 def test_an_assumption_is_used_for_every_size(claim: str, assumption: str) -> None:
     assert scope(claim, assumption) == "every size"
     assert verdict(claim) != "proved"
+
+
+@pytest.mark.parametrize(
+    ("claim", "assumption", "expected"),
+    [
+        ("x**4 - y**4 = x**2 - y**2", "x**2 + y**2 = 1", "proved"),
+        ("abs(x) = sqrt(1 - y**2)", "x**2 + y**2 = 1", "proved"),
+        ("x = sqrt(1 - y**2)", "x**2 + y**2 = 1", "refuted"),
+        ("where(x = 0, y, 1) = 1", "x**2 + y**2 = 1", "refuted"),
+        ("p = sqrt(1 - y**2)", "p**2 + y**2 = 1", "proved"),
+        ("x**3 = x", "x**2 = 1", "proved"),
+        ("x = 1", "x**2 = 1", "refuted"),
+        ("x = 2 * x", "x**2 = -1", "undecided"),
+    ],
+)
+def test_a_square_has_both_its_roots(claim: str, assumption: str, expected: str) -> None:
+    assert verdict(claim, assumption) == expected
 
 
 def test_assumptions_come_after_derivatives() -> None:

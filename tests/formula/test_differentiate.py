@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from symderiv.errors import Unsupported
-from symderiv.formula.differentiate import differentiate, mentions
+from symderiv.formula.differentiate import Elaboration, differentiate, mentions
 from symderiv.formula.tree import (
     ONE,
     ZERO,
     Delta,
+    Derivative,
     Expr,
     Index,
     Reduce,
@@ -62,9 +63,9 @@ def test_a_sum_keeps_its_index() -> None:
 
 
 def test_kinks_are_recorded_where_they_depend_on_the_variable() -> None:
-    kinks: list[Expr] = []
-    differentiate(plus(apply("abs", X), apply("abs", Y)), "x", (), kinks)
-    assert kinks == [X]
+    written = Elaboration({})
+    written(Derivative(plus(apply("abs", X), apply("abs", Y)), "x"))
+    assert written.kinks == [X]
 
 
 def test_a_function_without_a_rule_is_unsupported() -> None:
@@ -101,3 +102,54 @@ def test_rules_and_their_wrong_twins(true: str, false: str) -> None:
 
 def test_what_does_not_depend_on_the_variable_is_said() -> None:
     assert settle("d(x**2, y) = 0").warnings
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        # the convention at the kink is not the value of the smooth function
+        "d(max(x, 0) - x * y + log(1 + exp(-abs(x))), x) = sigmoid(x) - y",
+        "d(relu(x), x) = where(x >= 0, 1, 0)",
+        "d(abs(x), x) = where(x > 0, 1, -1)",
+        "d(where(x > 0, x, 0), x) = where(x >= 0, 1, 0)",
+        # a switch that is always 0 moves with nothing
+        "d(sum(abs(z[i] - z[j]), i, j), z[k]) = 2 * sum(sign(z[k] - z[i]), i)",
+        "d(abs(z[i] - z[j]), z[i]) = sign(z[i] - z[j])",
+    ],
+)
+def test_a_claim_is_not_about_kinks(claim: str) -> None:
+    assert verdict(claim) == "proved"
+
+
+def test_at_a_tie_the_maximum_has_no_derivative() -> None:
+    assert verdict("sum(d(max(z), z[j]), j) = 1") != "refuted"
+    assert verdict("sum(d(max(z), z[j]), j) = 2") == "refuted"
+
+
+def test_what_is_asked_in_a_branch_is_known_in_it_alone() -> None:
+    inverse = "where(y > 0, d(log(x), x), 0)"
+    assert verdict(f"{inverse} = where(y > 0, 1 / abs(x), 0)") == "proved"
+    assert verdict(f"{inverse} = where(y > 0, 1 / abs(x), 0) + where(x < 0, 1, 0)") == "refuted"
+    root = "where(y > 0, sqrt(x), 0)"
+    assert verdict(f"{root}**2 = where(y > 0, abs(x), 0)") == "proved"
+    assert verdict(f"{root} + abs(x) = {root} + x") == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("claim", "wrong"),
+    [
+        ("delta[i, j] * sign(z[i])", "where(z[i] = 0, 1 - delta[i, j], delta[i, j] * sign(z[i]))"),
+        ("delta[i, j] * where(z[i] >= 0, 1, -1)", "delta[i, j] * where(z[i] >= 0, 1, 1)"),
+    ],
+)
+def test_what_does_not_move_has_no_kink(claim: str, wrong: str) -> None:
+    assert verdict(f"d(abs(z[i]), z[j]) = {claim}") == "proved"
+    assert verdict(f"d(abs(z[i]), z[j]) = {wrong}") == "refuted"
+
+
+def test_at_a_kink_that_does_not_move_the_derivative_is_zero() -> None:
+    slope = "d(relu(x * y), y)"
+    assert verdict(f"{slope} = where(x * y > 0, x, 0)") == "proved"
+    assert verdict(f"{slope} = where(x * y >= 0, x, 0)") == "proved"
+    assert verdict(f"{slope} = where(x * y > 0, x, 0) + where(x = 0, 1, 0)") == "refuted"
+    assert verdict("d(abs(x**2), x) = where(x = 0, 1, 2 * x)") == "refuted"

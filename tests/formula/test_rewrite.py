@@ -182,3 +182,19 @@ def test_rules_of_logarithms_and_their_wrong_twins(true: str, false: str) -> Non
 )
 def test_contraction_holds_at_every_size(claim: str) -> None:
     assert scope(claim) == "every size"
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ("where(x**2 + y**2 = 0, x, 0) = 0", "proved"),
+        ("where(x**2 + 3 * y**2 = 0, y + 1, 1) = 1", "proved"),
+        ("where(x**2 + y**2 != 0, 1, x + 1) = 1", "proved"),
+        ("where(x**4 = 0, x, 0) = 0", "proved"),
+        ("where(x**2 - y**2 = 0, x, 0) = 0", "refuted"),
+        ("where(x**2 + y = 0, x, 0) = 0", "refuted"),
+        ("where(x**2 + y**2 = 0, 1, 0) = 0", "refuted"),
+    ],
+)
+def test_a_sum_of_squares_is_zero_where_each_of_them_is(claim: str, expected: str) -> None:
+    assert verdict(claim) == expected

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from flint import fmpq
 
+from symderiv.errors import Unsupported
 from symderiv.formula.tree import (
     PI,
     Affine,
@@ -14,6 +15,7 @@ from symderiv.formula.tree import (
     Compare,
     CompareIndices,
     Condition,
+    Derivative,
     Expr,
     Index,
     Logical,
@@ -29,7 +31,15 @@ from symderiv.formula.tree import (
     number,
     total,
 )
-from symderiv.kernel.ball import Indeterminate, Undefined, as_text, compare, evaluate
+from symderiv.kernel.ball import (
+    DEEPEST,
+    Evaluator,
+    Indeterminate,
+    Undefined,
+    as_text,
+    compare,
+    evaluate,
+)
 from symderiv.model import Nested
 
 X, Y = Symbol("x"), Symbol("y")
@@ -187,3 +197,65 @@ def test_text_encloses() -> None:
     text = as_text(evaluate(PI, {}, {}, {}, 64), 15)
     middle, radius = text.split(" ± ")
     assert abs(Fraction(middle) - Fraction("3.14159265358979323846")) <= Fraction(radius)
+
+
+def test_an_index_that_is_bound_and_free_keeps_both_values() -> None:
+    shadowed = z(I) * total(z(I), I) + z(I)
+    assert evaluate(shadowed, {"n": 3}, {I: 2}, {"z": VECTOR}) == -5
+    # The inner sum is interrupted at low precision; the outer index must not be touched.
+    unsure = total(Where(Compare("<", number(0), ONE_IN_DISGUISE - 1), z(I), z(I)), I)
+    with pytest.raises(Indeterminate):
+        evaluate(unsure * z(I), {"n": 3}, {I: 2}, {"z": VECTOR})
+    tiny = ONE_IN_DISGUISE - 1 + number("1e-60")
+    late = total(Where(Compare("<", number(0), tiny), z(I), -z(I)), I) * z(I)
+    found = compare(late, number(-3), {"n": 3}, {I: 2}, {"z": VECTOR})
+    assert (found.verdict, found.left) == ("equal", "-3")
+
+
+def test_equal_parts_at_different_indices_are_different_values() -> None:
+    outer = total(total(z(I) * z(J), I) * z(J), J)
+    entries = [Fraction(1, 2), Fraction(-2), Fraction(3)]
+    expected = sum(entries) * sum(entry**2 for entry in entries)
+    assert at(outer, z=VECTOR) == fmpq(expected.numerator, expected.denominator)
+
+
+def test_a_missing_index_or_symbol_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        evaluate(z(I), {"n": 3}, {}, {"z": VECTOR})
+    with pytest.raises(KeyError):
+        evaluate(X, {}, {}, {})
+
+
+def test_a_function_without_enclosure_matters_only_where_it_is_asked_for() -> None:
+    odd = Derivative(X, "x")
+    chosen = Where(Compare("<", number(0), X), X, odd)
+    assert at(chosen, x=HALF) == fmpq(1, 2)
+    with pytest.raises(Unsupported):
+        at(chosen, x=-HALF)
+
+
+def test_one_evaluator_serves_many_points_and_precisions() -> None:
+    evaluator = Evaluator()
+    for value in (Fraction(1), Fraction(2), Fraction(1)):
+        assert evaluator.evaluate(X**2, {}, {}, {"x": value}) == int(value**2)
+    widths = [
+        evaluator.evaluate(apply("exp", X), {}, {}, {"x": HALF}, bits).rad() for bits in (64, 128)
+    ]
+    assert widths[1] < widths[0]
+
+
+def test_a_spot_takes_enclosures_for_symbols() -> None:
+    evaluator = Evaluator()
+    half = evaluator.evaluate(apply("exp", X), {}, {}, {"x": HALF})
+    spot = evaluator.spot({"n": 2}, {I: 1}, {"x": HALF}, {"z": (half, half)})
+    assert not bool((spot.value(z(I) / apply("exp", X)) - 1).contains(2))
+    assert (spot.value(z(I) / apply("exp", X)) - 1).contains(0)
+    assert (spot.value(total(z(J), J)) - 2 * half).contains(0)
+
+
+def test_a_tail_is_told_from_zero_at_many_bits_only() -> None:
+    tail = 1 + apply("exp", -(X**2))
+    point = {"x": Fraction(40)}
+    assert compare(tail, number(1), {}, {}, point).verdict == "undecided"
+    deep = Evaluator().compare(tail, number(1), {}, {}, point, precision=DEEPEST)
+    assert deep.verdict == "different"

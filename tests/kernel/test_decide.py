@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.check import Options, check
+from symderiv.check import check
 from symderiv.derivation import read_text
 from symderiv.model import Result
+from symderiv.options import Options
 from tests.claims import QUICK, scope, settle, verdict
+
+PAIRS = "sum(where(i < j, z[i] * z[j], 0), i, j) = (sum(z[i], i)**2 - sum(z[i]**2, i)) / 2"
+"""True, and told apart by the order of its indices, which the theorem does not admit."""
 
 
 def test_a_degree_of_d_asks_for_d_and_one_sizes() -> None:
-    result = settle("sum((z[i] - z[j])**2, i, j) = 2 * n * sum(z[i]**2, i) - 2 * sum(z[i], i)**2")
+    one = "(sin(z[i])**2 + cos(z[i])**2)"
+    squares = "2 * n * sum(z[i]**2, i) - 2 * sum(z[i], i)**2"
+    result = settle(f"sum((z[i] - z[j])**2 * {one}, i, j) = {squares}")
     assert result.scope == "every size"
     assert result.degree == {"n": 2}
     assert result.certificate is not None
@@ -107,9 +113,11 @@ def test_what_one_pattern_teaches_holds_in_it_alone(relation: str) -> None:
 @pytest.mark.parametrize(
     ("claim", "every"),
     [
-        ("max(z[i], i) + 0 * x = max(z[k], k)", False),
-        ("prod(2 * z[i], i) = 2**n * prod(z[i], i)", False),
-        ("x**n * x = x**(n + 1)", False),
+        (PAIRS, False),
+        ("z[1] * x = x * z[1]", False),
+        ("max(z[i], i) + 0 * x = max(z[k], k)", True),
+        ("prod(2 * z[i], i) = 2**n * prod(z[i], i)", True),
+        ("x**n * x = x**(n + 1)", True),
         ("sum(z[i], i) = sum(z[k], k)", True),
         ("det(A) * inv(A)[i, j] = inv(A)[i, j] * det(A)", True),
     ],
@@ -121,10 +129,10 @@ def test_beyond_the_theorem_the_scope_is_a_range(claim: str, every: bool) -> Non
 
 def test_required_scopes() -> None:
     assert settle("sum(z[i], i) = sum(z[k], k)", scope="every size").ok
-    assert not settle("max(z[i], i) * 1 = max(z[k], k)", scope="every size").ok
+    assert not settle(PAIRS, scope="every size").ok
     text = (
         "dimensions: {n: 1..3}\nsymbols: {z: 'real[n]'}\nidentities:\n"
-        "  - {id: a, claim: 'max(z[i], i) * 1 = max(z[k], k)'}\n"
+        f"  - {{id: a, claim: '{PAIRS}'}}\n"
     )
     derivation = read_text(text)
     strict = Options("normal-form", frozenset({"every-size"}), cross_check=False, suggest=False)
@@ -137,3 +145,36 @@ def test_a_refutation_names_sizes_and_values() -> None:
     assert result.witness is not None
     assert result.witness.sizes["n"] >= 2
     assert result.witness.lhs != result.witness.rhs
+
+
+@pytest.mark.parametrize(
+    ("claim", "wrong"),
+    [
+        (
+            "max(z[j], 0) + log(1 + exp(-abs(z[j]))) = softplus(z[j])",
+            "max(z[j], 0) + log(1 + exp(abs(z[j]))) = softplus(z[j])",
+        ),
+        (
+            "d(relu(sum(z**2) + x), z[j]) = where(relu(sum(z**2) + x) > 0, 2 * z[j], 0)",
+            "d(relu(sum(z**2) + x), z[j]) = where(relu(sum(z) + x) > 0, 2 * z[j], 0)",
+        ),
+    ],
+)
+def test_cases_that_are_the_same_at_every_size(claim: str, wrong: str) -> None:
+    assert scope(claim) == "every size"
+    assert verdict(wrong) == "refuted"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "relu(sum(z[i], i)) = sum(relu(z[i]), i)",
+        "abs(z[j]) * n = sum(abs(z[i]), i)",
+        "sqrt(sum(z[i], i)**2) = sum(z[i], i)",
+        "abs(z[j]) * (n - 1) * (n - 2) = (n - 1) * (n - 2) * z[j]",
+        "where(z[j] > 0, z[j], 0) * (n - 1) * (n - 2) * (n - 3) * (n - 4) = 0",
+        "where(z[j] > 0, 1, 0) / (n - 2) = where(z[j] > 0, n - 2, 0) / (n - 2)",
+    ],
+)
+def test_cases_prove_no_more_than_the_sizes_do(claim: str) -> None:
+    assert verdict(claim) == "refuted"

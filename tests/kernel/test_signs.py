@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from symderiv.kernel.ring import Polynomial, Ring
+from symderiv.kernel.ring import Key, Polynomial, Ring
 from symderiv.kernel.signs import Signs
 from symderiv.model import Domain
 
@@ -31,8 +31,18 @@ class Names:
 
     def __getattr__(self, name: str) -> Polynomial:
         kind, _, rest = name.partition("_")
-        key = (kind, rest) if rest else ("symbol", name, ())
-        return self.ring.generator(key).above
+        return self.ring.generator(self._key(kind, rest) if rest else ("symbol", name, ())).above
+
+    def _key(self, kind: str, rest: str) -> Key:
+        if kind == "size":
+            return kind, rest
+        argument = self.ring.key(getattr(self, rest))
+        match kind:
+            case "exp":
+                return kind, argument[0][0], (), Fraction(1)
+            case "sin" | "cos":
+                return kind, (argument, (((), "1"),), Fraction(1))
+        return kind, argument, 2
 
 
 @pytest.fixture

@@ -1,0 +1,32 @@
+"""How much a zero test knows of inverses and functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from symderiv.kernel.normal_form import NormalForm
+from symderiv.kernel.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What is an atom without relations: inverses of open sums, and of functions."""
+
+    text: str
+    sums_as_atoms: bool
+    functions_as_atoms: bool
+
+
+ATTEMPTS = (
+    Attempt("inverses and sizes as atoms", True, True),
+    Attempt("inverses of functions as atoms", False, True),
+    Attempt("inverses and sizes as atoms, functions written out", True, False),
+    Attempt("common denominators", False, False),
+)
+"""From the cheapest to the one that knows every relation; zero in any of them is zero."""
+
+
+def normal_form(problem: Problem, names: frozenset[str], attempt: Attempt) -> NormalForm:
+    return NormalForm(
+        problem.domains, names, problem.lengths, attempt.sums_as_atoms, attempt.functions_as_atoms
+    )

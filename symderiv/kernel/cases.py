@@ -1,0 +1,142 @@
+"""The zero test at one size, and where it fails, for each sign of what switches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+from symderiv.formula.tree import (
+    ONE,
+    ZERO,
+    Compare,
+    Expr,
+    Index,
+    Where,
+    dimensions_of,
+    free_indices,
+)
+from symderiv.kernel.normal_form import NormalForm
+from symderiv.kernel.problem import Problem
+from symderiv.kernel.ring import Key, Undefined
+
+MAXIMAL_CASES = 8
+
+
+def zero_by_cases(
+    form: NormalForm,
+    problem: Problem,
+    env: Mapping[Index, int],
+    sizes: Mapping[str, int],
+    depth: int,
+    vacuous: bool = True,
+) -> bool:
+    """The zero test, and where it fails, again for each sign of each switching argument.
+
+    ``vacuous`` says whether a case is settled in which the claim has no value.
+    """
+    form.forget()
+    signs = form.signs
+    signs.switches.clear()
+    _learn(form, problem, env, sizes)
+    if form.is_zero(problem.residual, env, sizes):
+        return True
+    zeros = [key for key, sign in signs.assigned.items() if not sign]
+    if any(form.is_multiple(problem.residual, env, key) for key in zeros):
+        return True
+    if zeros and _rests(form, problem, env, zeros):
+        return True
+    # An argument at a bound index may have one sign here and another there.
+    open_switches = [
+        key for key in signs.switches if key not in signs.assigned and not form.is_generic(key)
+    ]
+    if signs.contradictory():
+        return True
+    if not open_switches or depth >= MAXIMAL_CASES:
+        return False
+    key = min(open_switches, key=lambda switch: form.is_nested(switch))
+    cases = (1, -1) if key in signs.never_zero else (1, -1, 0)
+    try:
+        for case in cases:
+            signs.assigned[key] = case
+            form.restart()
+            if not _vanishes_in_case(form, problem, env, sizes, depth + 1, vacuous):
+                return False
+    finally:
+        del signs.assigned[key]
+        form.restart()
+    return True
+
+
+def _vanishes_in_case(
+    form: NormalForm,
+    problem: Problem,
+    env: Mapping[Index, int],
+    sizes: Mapping[str, int],
+    depth: int,
+    vacuous: bool,
+) -> bool:
+    """The zero test in one case; there is nothing to prove where the claim has no value."""
+    try:
+        return zero_by_cases(form, problem, env, sizes, depth, vacuous)
+    except Undefined:
+        return vacuous
+
+
+def _learn(
+    form: NormalForm, problem: Problem, env: Mapping[Index, int], sizes: Mapping[str, int]
+) -> None:
+    """Tell the signs what is known at one value of the indices."""
+    form.put_in(sizes)
+    for kink in problem.kinks:
+        for each in _everywhere(kink, form, env):
+            _learn_nonzero(form, kink, each)
+    for fact in problem.nonnegative:
+        for each in _everywhere(fact, form, env):
+            form.assume_nonnegative(fact, each)
+
+
+def _everywhere(
+    fact: Expr, form: NormalForm, env: Mapping[Index, int]
+) -> Iterator[Mapping[Index, int]]:
+    """``env`` with each value of the indices that it lacks, where these have sizes."""
+    if not _is_sized(fact, form):
+        return
+    missing = [index for index in free_indices(fact) if index not in env]
+    for elements in product(*[range(1, form.length(i.dimension) + 1) for i in missing]):
+        yield {**env, **dict(zip(missing, elements, strict=True))}
+
+
+def _learn_nonzero(form: NormalForm, kink: Expr, env: Mapping[Index, int]) -> None:
+    """Learn that a formula is nowhere 0; where(m = 0, 1, u) is so exactly where u = 0 tells
+    that m = 0."""
+    match kink:
+        case Where(Compare("=", moves, zero), one, argument) if (zero, one) == (ZERO, ONE):
+            try:
+                if form.is_zero(moves, env, {}):
+                    return
+                if form.never_vanishes(moves, env):
+                    _learn_nonzero(form, argument, env)
+                else:
+                    form.implied.append((argument, moves, dict(env)))
+            except Undefined:
+                return
+        case _:
+            form.assume_nonzero(kink, env)
+
+
+def _rests(
+    form: NormalForm, problem: Problem, env: Mapping[Index, int], zeros: Sequence[Key]
+) -> bool:
+    """Whether a residual vanishes in a case because a switching argument is at its zero, and
+    so does not move with the variable."""
+    return any(
+        form.divides(moves, inner, problem.residual, env)
+        for argument, moves, inner in form.implied
+        if any(form.is_multiple(argument, inner, key, whole=True) for key in zeros)
+    )
+
+
+def _is_sized(node: Expr, form: NormalForm) -> bool:
+    """Whether every dimension of a formula has a size."""
+    used = dimensions_of(node) | {index.dimension for index in free_indices(node)}
+    return all(isinstance(dimension, int) or dimension in form.sizes for dimension in used)

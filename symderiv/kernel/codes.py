@@ -1,0 +1,153 @@
+"""What compiled formulas are made of: functions of a place, with memories.
+
+A :class:`Place` is a point with sizes and values of indices.  A formula is a function of it
+(:data:`Code`), and so are conditions and the elements that positions name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import add, mul
+from typing import Any, TypeAlias
+
+from flint import fmpq
+
+from symderiv.errors import Unsupported
+from symderiv.formula.tree import Dimension
+from symderiv.kernel.enclosures import Enclosure, Undefined, extreme
+from symderiv.model import Nested
+
+
+class Place:
+    """A point, with sizes and values of indices; ``memory`` holds what was evaluated there at
+    one precision."""
+
+    __slots__ = ("arrays", "env", "memory", "point", "sizes")
+
+    def __init__(
+        self, sizes: Mapping[str, int], env: list[int], point: Mapping[str, Nested]
+    ) -> None:
+        self.sizes = sizes
+        self.env = env
+        self.point = point
+        self.arrays: dict[str, Any] = {}
+        self.memory: dict[object, Enclosure] = {}
+
+    def array(self, name: str) -> Any:
+        """The value of a symbol, nested as its shape is."""
+        known = self.arrays.get(name)
+        if known is None:
+            known = self.arrays[name] = _exact(self.point[name])
+        return known
+
+
+Code: TypeAlias = Callable[[Place], Enclosure]
+Test: TypeAlias = Callable[[Place], bool]
+Element: TypeAlias = Callable[[Place], int]
+
+
+def _exact(value: Nested) -> Any:
+    if isinstance(value, tuple):
+        return tuple([_exact(part) for part in value])
+    return fmpq(value.numerator, value.denominator)
+
+
+COMBINE: Mapping[str, Callable[[Enclosure, Enclosure], Enclosure]] = {
+    "sum": add,
+    "prod": mul,
+    "max": lambda left, right: extreme(left, right, 1),
+    "min": lambda left, right: extreme(left, right, -1),
+}
+
+
+def remembered(number: int, slots: tuple[int, ...], run: Code) -> Code:
+    """``run`` with a memory, whose keys are the values of the indices in ``slots``."""
+    if not slots:
+        return _constant(number, run)
+    if len(slots) == 1:
+        return _indexed(number, slots[0], run)
+
+    def code(at: Place) -> Enclosure:
+        env = at.env
+        key = (number, *[env[slot] for slot in slots])
+        known = at.memory.get(key)
+        if known is None:
+            known = at.memory[key] = run(at)
+        return known
+
+    return code
+
+
+def _constant(number: int, run: Code) -> Code:
+    def code(at: Place) -> Enclosure:
+        known = at.memory.get(number)
+        if known is None:
+            known = at.memory[number] = run(at)
+        return known
+
+    return code
+
+
+def _indexed(number: int, slot: int, run: Code) -> Code:
+    def code(at: Place) -> Enclosure:
+        key = (number, at.env[slot])
+        known = at.memory.get(key)
+        if known is None:
+            known = at.memory[key] = run(at)
+        return known
+
+    return code
+
+
+def folded(combine: Callable[[Enclosure, Enclosure], Enclosure], codes: list[Code]) -> Code:
+    first, *rest = codes
+    if len(rest) == 1:
+        second = rest[0]
+        return lambda at: combine(first(at), second(at))
+
+    def folded(at: Place) -> Enclosure:
+        result = first(at)
+        for code in rest:
+            result = combine(result, code(at))
+        return result
+
+    return folded
+
+
+def entry(name: str, places: list[Element]) -> Code:
+    if not places:
+        return lambda at: at.array(name)
+
+    def entry(at: Place) -> Enclosure:
+        value = at.array(name)
+        for place in places:
+            element = place(at)
+            if not 1 <= element <= len(value):
+                raise Undefined("an index out of its range")
+            value = value[element - 1]
+        return value
+
+    return entry
+
+
+def size_of(dimension: Dimension) -> Element:
+    if isinstance(dimension, int):
+        return lambda at: dimension
+    return lambda at: at.sizes[dimension]
+
+
+def index_test(operator: str, left: Element, right: Element) -> Test:
+    def test(at: Place) -> bool:
+        a, b = left(at), right(at)
+        return {"<": a < b, "<=": a <= b, "=": a == b, "!=": a != b}[operator]
+
+    return test
+
+
+def refused(unsupported: Unsupported) -> Code:
+    """A function without enclosure matters only where its value is asked for."""
+
+    def refused(at: Place) -> Enclosure:
+        raise unsupported
+
+    return refused

@@ -1,0 +1,261 @@
+"""From the zero test at one size to a verdict about every size, or about a range of them.
+
+:func:`every_size` applies the cut-off theorem (``docs/every-size.md``): patterns of free
+indices, dimensions in an order, and for each as many sizes as the sum degree asks for.
+:func:`at_sizes` tests the sizes of the file one by one and claims no more than that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import permutations
+
+from symderiv.errors import Unsupported
+from symderiv.formula.opaque import opaque
+from symderiv.formula.sizes import SumDegree, Unbounded, obstacle, patterns, pin
+from symderiv.formula.tree import (
+    Dimension,
+    Expr,
+    Index,
+    Number,
+    Power,
+    Where,
+    dimensions_of,
+    walk,
+)
+from symderiv.kernel.attempts import ATTEMPTS, Attempt, normal_form
+from symderiv.kernel.cases import MAXIMAL_CASES, zero_by_cases
+from symderiv.kernel.conditions import fits, holds
+from symderiv.kernel.formal import is_formally_zero
+from symderiv.kernel.normal_form import NormalForm
+from symderiv.kernel.problem import Outcome, Problem
+from symderiv.kernel.ring import TooLarge, Undefined
+from symderiv.model import Certificate, PatternCertificate
+
+_SKIPPED_SIZES = 8
+
+_MAXIMAL_TESTS = 4000
+
+_OPEN_CASES = 4
+
+
+class _NotZero(Exception):
+    def __init__(self, sizes: Mapping[str, int], env: Mapping[Index, int]) -> None:
+        self.sizes = dict(sizes)
+        self.env = dict(env)
+
+
+def every_size(problem: Problem) -> Outcome:
+    """A proof for every size; the cheap attempts (inverses and sizes as atoms) first."""
+    names = problem.open
+    if is_formally_zero(problem.residual):
+        return _formal(problem, names)
+    reason = _obstacle(problem, names)
+    if reason is None:
+        return _by_attempts(problem, names)
+    residual, domains = opaque(problem.residual, frozenset(names), problem.domains)
+    opened = replace(problem, residual=residual, domains=domains, kinks=(), nonnegative=())
+    if residual == problem.residual or _obstacle(opened, names) is not None:
+        return Outcome(False, reason)
+    outcome = _by_attempts(opened, names)
+    return outcome if outcome.proved else Outcome(False, reason)
+
+
+def _obstacle(problem: Problem, names: Sequence[str]) -> str | None:
+    """Why the theorem does not reach a claim; by symmetry, ``where: i < j`` is no reason."""
+    ordered = "an order comparison of indices"
+    found = (obstacle(condition, frozenset(names)) for condition in problem.where)
+    reason = obstacle(problem.residual, frozenset(names))
+    return reason or next((text for text in found if text not in (None, ordered)), None)
+
+
+def _by_attempts(problem: Problem, names: tuple[str, ...]) -> Outcome:
+    outcome = Outcome(False, "no order of the dimensions has a bound")
+    for attempt in ATTEMPTS:
+        outcome = _attempt(problem, names, attempt)
+        if outcome.proved or outcome.undefined:
+            break
+    return outcome
+
+
+def _formal(problem: Problem, names: tuple[str, ...]) -> Outcome:
+    """The certificate of a residual that vanishes whatever its parts are: degree 0, and zero at
+    the smallest size of each pattern, as at any other."""
+    certificates = []
+    degrees = dict.fromkeys(names, 0)
+    sizes: dict[str, set[int]] = {name: set() for name in names}
+    for blocks in patterns(problem.free):
+        env = pin(blocks)
+        if not holds(problem.where, env) or not fits(blocks, problem):
+            continue
+        box = {
+            name: max([1, *(e for index, e in env.items() if index.dimension == name)])
+            for name in names
+        }
+        for name, size in box.items():
+            sizes[name].add(size)
+        named = tuple(tuple(index.name for index in block) for block in blocks)
+        certificates.append(PatternCertificate(named, degrees, (box,)))
+    if not certificates:
+        return Outcome(False, "no values of the indices satisfy its conditions", undefined=True)
+    return Outcome(
+        True,
+        certificate=Certificate(names, tuple(certificates), "every part as an atom"),
+        sizes={name: tuple(sorted(found)) for name, found in sizes.items()},
+        degree=degrees,
+    )
+
+
+def _attempt(problem: Problem, names: tuple[str, ...], attempt: Attempt) -> Outcome:
+    form = normal_form(problem, frozenset(names), attempt)
+    reason = "no order of the dimensions has a bound"
+    for order in permutations(names):
+        try:
+            return _certify(problem, form, order, attempt)
+        except Unbounded as unbounded:
+            reason = str(unbounded)
+        except _NotZero as found:
+            return Outcome(False, "the residual is not zero", failed=(found.sizes, found.env))
+        except TooLarge as large:
+            return Outcome(False, f"out of memory: {large}")
+    return Outcome(False, reason)
+
+
+def _certify(problem: Problem, form: NormalForm, order: Sequence[str], attempt: Attempt) -> Outcome:
+    certificates = []
+    degree: dict[str, int] = {}
+    tested: dict[str, set[int]] = {name: set() for name in order}
+    undefined = []
+    for blocks in patterns(problem.free):
+        env = pin(blocks)
+        if not holds(problem.where, env) or not fits(blocks, problem):
+            continue
+        search = _Boxes(problem, form, order, attempt.sums_as_atoms, env)
+        named = tuple(tuple(index.name for index in block) for block in blocks)
+        if not search.settle(0, {}):
+            undefined.append(named)
+        for name, value in search.degrees.items():
+            degree[name] = max(degree.get(name, 0), value)
+        for box in search.tested:
+            for name, size in box.items():
+                tested[name].add(size)
+        certificates.append(
+            PatternCertificate(
+                named,
+                dict(search.degrees),
+                tuple(search.tested),
+                undefined="a denominator is 0" if named in undefined else None,
+            )
+        )
+    if not certificates:
+        return Outcome(False, "no values of the indices satisfy its conditions", undefined=True)
+    if len(undefined) == len(certificates):
+        return Outcome(False, "the claim is defined nowhere: a denominator is 0", undefined=True)
+    notes = tuple(f"undefined where {_pattern_text(pattern)}" for pattern in undefined)
+    return Outcome(
+        True,
+        certificate=Certificate(tuple(order), tuple(certificates), attempt.text),
+        sizes={name: tuple(sorted(sizes)) for name, sizes in tested.items()},
+        degree=degree,
+        notes=notes,
+    )
+
+
+def _pattern_text(pattern: tuple[tuple[str, ...], ...]) -> str:
+    equal = [" = ".join(block) for block in pattern if len(block) > 1]
+    return ", ".join(equal) or "the indices differ"
+
+
+class _Boxes:
+    """The boxes of sizes that settle one pattern."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        form: NormalForm,
+        order: Sequence[str],
+        atoms: bool,
+        env: Mapping[Index, int],
+    ) -> None:
+        self.problem = problem
+        self.form = form
+        self.order = order
+        self.atoms = atoms
+        self.env = env
+        self.degrees: dict[str, int] = {}
+        self.tested: list[Mapping[str, int]] = []
+
+    def settle(self, depth: int, sizes: dict[str, int]) -> bool:
+        """Test as many sizes as each dimension needs; False where nothing is defined."""
+        if depth == len(self.order):
+            return self._test(sizes)
+        name = self.order[depth]
+        later = frozenset(self.order[depth + 1 :])
+        known = _literal(self.problem)
+        known.update(self.problem.lengths)
+        known.update(sizes)
+        degree = SumDegree(name, known, later, self.atoms).of(self.problem.residual, self.env)
+        self.degrees[name] = max(self.degrees.get(name, 0), degree)
+        pinned = [e for index, e in self.env.items() if index.dimension == name]
+        start = max([1, *pinned])
+        declared = self.problem.dimensions[name].sizes[0]
+        found = 0
+        size = start
+        while found <= degree and size <= start + degree + _SKIPPED_SIZES:
+            try:
+                found += self.settle(depth + 1, {**sizes, name: size})
+            except _NotZero:
+                if size >= declared:
+                    raise
+                start = size = max(start, declared) - 1
+                found = 0
+            size += 1
+        return found > degree
+
+    def _test(self, sizes: dict[str, int]) -> bool:
+        if len(self.tested) > _MAXIMAL_TESTS:
+            raise TooLarge("too many sizes to test")
+        self.form.forget()
+        try:
+            if not self.form.is_zero(self.problem.residual, self.env, sizes):
+                if not self.zero_by_cases(sizes):
+                    raise _NotZero(sizes, self.env)
+        except Undefined:
+            return False
+        self.tested.append(dict(sizes))
+        return True
+
+    def zero_by_cases(self, sizes: Mapping[str, int]) -> bool:
+        """The test for each sign of some switching arguments.
+
+        These have their sums whole, so that a case is the same at every size.  One in which a
+        divisor is 0 may be so at this size only, and proves nothing.
+        """
+        if not _may_switch(self.problem.residual):
+            return False
+        self.form.restart()
+        depth = MAXIMAL_CASES - _OPEN_CASES
+        try:
+            return zero_by_cases(self.form, self.problem, self.env, sizes, depth, False)
+        except Unsupported:
+            return False
+        finally:
+            self.form.restart()
+
+
+def _may_switch(node: Expr) -> bool:
+    """Whether a formula has branches, or roots, whose squares are absolute values."""
+    return any(
+        isinstance(part, Where)
+        or (
+            isinstance(part, Power)
+            and isinstance(part.exponent, Number)
+            and part.exponent.value.denominator != 1
+        )
+        for part in walk(node)
+    )
+
+
+def _literal(problem: Problem) -> dict[Dimension, int]:
+    return {d: d for d in dimensions_of(problem.residual) if isinstance(d, int)}
