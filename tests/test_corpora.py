@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.check import Options, check
+from symderiv.check import check
 from symderiv.derivation import load
 from symderiv.model import Verdict
+from symderiv.options import Options
 
 FOLDER = Path(__file__).parent / "corpus" / "corpora"
 QUICK = Options(cross_check=False, suggest=False)

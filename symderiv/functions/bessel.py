@@ -35,7 +35,7 @@ def _neighbours(name: str, before: int, after: int) -> Rule:
     return derivative
 
 
-def _three_term(name: str, ratio: int, far: int) -> Recurrence:
+def _three_term(name: str, ratio: int, far: int) -> tuple[Rule, Rule]:
     """f(nu + 1) = ratio 2 nu / x f(nu) + far f(nu - 1), both ways; ratio and far are ±1."""
 
     def up(nu: Expr, x: Expr) -> Expr:
@@ -45,11 +45,11 @@ def _three_term(name: str, ratio: int, far: int) -> Recurrence:
         inner = apply(name, nu + 2, x) - ratio * 2 * (nu + 1) / x * apply(name, nu + 1, x)
         return far * inner
 
-    return Recurrence(0, 2, up, down)
+    return up, down
 
 
 def _at_special_orders(
-    name: str, half: Rule, minus_half: Rule, reflection: int, steps: Recurrence
+    name: str, half: Rule, minus_half: Rule, reflection: int, steps: tuple[Rule, Rule]
 ) -> PartialRule:
     """Half-integer orders are elementary, from 1/2 and -1/2 by steps (DLMF 10.16.1, 10.39.1);
     a negative integer order -n is ``reflection``**n times the order n (DLMF 10.4.1, 10.27)."""
@@ -67,8 +67,8 @@ def _at_special_orders(
     def _half_integer(order: Fraction, x: Expr) -> Expr | None:
         if abs(order) == Fraction(1, 2):
             return half(x) if order > 0 else minus_half(x)
-        step = steps.upward if order > 0 else steps.downward
-        return step(number(order), x)
+        up, down = steps
+        return up(number(order), x) if order > 0 else down(number(order), x)
 
     return rewrite
 
@@ -93,6 +93,11 @@ def _real_unless_integer(nu: Expr, x: Expr) -> tuple[Requirement, ...]:
     return () if literal_integer(nu) is not None else (positive(x),)
 
 
+def _at_zero(nu: Expr, x: Expr) -> tuple[Expr, ...]:
+    """Where an integer order is defined, and the step divides by 0."""
+    return () if literal_integer(nu) is None else (x,)
+
+
 def _positive_argument(nu: Expr, x: Expr) -> tuple[Requirement, ...]:
     return (positive(x),)
 
@@ -109,7 +114,7 @@ BESSEL = (
         "The Bessel function of the first kind (DLMF 10.2.2, 10.6.1).",
         derivative=(None, _neighbours("besselj", 1, -1)),
         rewrite=_at_special_orders("besselj", _half_j, _minus_half_j, -1, _STEPS_J),
-        recurrence=_STEPS_J,
+        recurrence=Recurrence(0, 2, _STEPS_J[1], exceptions=_at_zero),
         domain=_real_unless_integer,
         sympy="besselj",
         numpy="scipy.special.jv",
@@ -122,7 +127,7 @@ BESSEL = (
         "The Bessel function of the second kind (DLMF 10.2.3, 10.6.1).",
         derivative=(None, _neighbours("bessely", 1, -1)),
         rewrite=_at_special_orders("bessely", lambda x: -_minus_half_j(x), _half_j, -1, _STEPS_Y),
-        recurrence=_STEPS_Y,
+        recurrence=Recurrence(0, 2, _STEPS_Y[1]),
         domain=_positive_argument,
         sympy="bessely",
         numpy="scipy.special.yv",
@@ -141,7 +146,7 @@ BESSEL = (
             1,
             _STEPS_I,
         ),
-        recurrence=_STEPS_I,
+        recurrence=Recurrence(0, 2, _STEPS_I[1], exceptions=_at_zero),
         domain=_real_unless_integer,
         positive_where=lambda nu, x: (positive(nu + 1), positive(x)),
         sympy="besseli",
@@ -155,7 +160,7 @@ BESSEL = (
         "The modified Bessel function of the second kind (DLMF 10.25.3, 10.29.1).",
         derivative=(None, _neighbours("besselk", -1, -1)),
         rewrite=_at_special_orders("besselk", _half_k, _half_k, 1, _STEPS_K),
-        recurrence=_STEPS_K,
+        recurrence=Recurrence(0, 2, _STEPS_K[1]),
         domain=_positive_argument,
         range=Range(low=ZERO),
         sympy="besselk",

@@ -259,6 +259,7 @@ ELEMENTARY = (
         "NumPy's sin(pi u) / (pi u), continued by 1 to u = 0; the formulas hold off 0.",
         derivative=(lambda u: cos(PI * u) / u - sin(PI * u) / (PI * u**2),),
         rewrite=lambda u: sin(PI * u) / (PI * u),
+        rewrite_exceptions=lambda u: (u,),
         derivative_domain=lambda u: (nonzero(u),),
         parity="even",
         values={Fraction(0): ONE, Fraction(1): ZERO},

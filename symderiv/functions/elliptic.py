@@ -47,6 +47,98 @@ def _elliptic_e_slopes(*arguments: Expr) -> tuple[Requirement, ...]:
     return (positive(1 - m), nonzero(m))
 
 
+def _pi(*arguments: Expr) -> Expr:
+    return apply("elliptic_pi", *arguments)
+
+
+def _pi_by_first(n: Expr, *rest: Expr) -> Expr:
+    """With the amplitude pi/2 the last term vanishes, and the integrals are the complete ones."""
+    m = rest[-1]
+    first, second = (_e(*rest), _f(*rest)) if len(rest) == 2 else (_e(m), _k(m))
+    total = first + (m - n) * second / n + (n**2 - m) * _pi(n, *rest) / n
+    if len(rest) == 2:
+        phi = rest[0]
+        total -= n * sin(phi) * cos(phi) * _delta(phi, m) / (1 - n * sin(phi) ** 2)
+    return total / (2 * (m - n) * (n - 1))
+
+
+def _pi_by_second(n: Expr, *rest: Expr) -> Expr:
+    if len(rest) == 2:
+        phi, m = rest
+        return 1 / (_delta(phi, m) * (1 - n * sin(phi) ** 2))
+    return _pi_by_parameter(n, *rest)
+
+
+def _pi_by_parameter(n: Expr, *rest: Expr) -> Expr:
+    m = rest[-1]
+    total = _e(*rest) / (m - 1) + _pi(n, *rest)
+    if len(rest) == 2:
+        phi = rest[0]
+        total -= m * sin(phi) * cos(phi) / ((m - 1) * _delta(phi, m))
+    return total / (2 * (n - m))
+
+
+def _pi_domain(n: Expr, *rest: Expr) -> tuple[Requirement, ...]:
+    return (positive(1 - n), positive(1 - rest[-1]))
+
+
+def _pi_slopes(n: Expr, *rest: Expr) -> tuple[Requirement, ...]:
+    return (*_pi_domain(n, *rest), nonzero(n), nonzero(n - rest[-1]))
+
+
+def _rf(x: Expr, y: Expr, z: Expr) -> Expr:
+    return apply("elliprf", x, y, z)
+
+
+def _rd(x: Expr, y: Expr, z: Expr) -> Expr:
+    return apply("elliprd", x, y, z)
+
+
+def _all_positive(*arguments: Expr) -> tuple[Requirement, ...]:
+    return tuple(map(positive, arguments))
+
+
+CARLSON = (
+    Function(
+        "elliprf",
+        (3,),
+        "Carlson's symmetric elliptic integral R_F of positive numbers (DLMF 19.16.1, 19.18.1).",
+        derivative=(
+            lambda x, y, z: -_rd(y, z, x) / 6,
+            lambda x, y, z: -_rd(z, x, y) / 6,
+            lambda x, y, z: -_rd(x, y, z) / 6,
+        ),
+        domain=_all_positive,
+        range=Range(low=ZERO),
+        numpy="scipy.special.elliprf",
+        ball="elliprf",
+        latex=r"R_F\left(#1, #2, #3\right)",
+    ),
+    Function(
+        "elliprd",
+        (3,),
+        "Carlson's elliptic integral R_D of positive numbers, symmetric in the first two (DLMF "
+        "19.16.5).",
+        derivative=(None, None, None),
+        domain=_all_positive,
+        range=Range(low=ZERO),
+        numpy="scipy.special.elliprd",
+        ball="elliprd",
+        latex=r"R_D\left(#1, #2, #3\right)",
+    ),
+    Function(
+        "elliprc",
+        (2,),
+        "Carlson's R_C(x, y) = R_F(x, y, y) of positive numbers (DLMF 19.16.6).",
+        derivative=(lambda x, y: -_rd(y, y, x) / 6, lambda x, y: -_rd(x, y, y) / 3),
+        rewrite=lambda x, y: _rf(x, y, y),
+        domain=_all_positive,
+        range=Range(low=ZERO),
+        numpy="scipy.special.elliprc",
+        latex=r"R_C\left(#1, #2\right)",
+    ),
+)
+
 ELLIPTIC = (
     Function(
         "elliptic_k",
@@ -91,5 +183,17 @@ ELLIPTIC = (
         numpy="scipy.special.ellipkinc",
         ball="elliptic_f",
         latex=r"F\left(#1 \mid #2\right)",
+    ),
+    Function(
+        "elliptic_pi",
+        (2, 3),
+        "The elliptic integral of the third kind, of the characteristic n < 1 and the parameter "
+        "m < 1, with the amplitude between them where it is incomplete (DLMF 19.2.7, 19.4.4); "
+        "the formulas of derivatives by n and m hold off n = 0 and n = m.",
+        derivative=(_pi_by_first, _pi_by_second, _pi_by_parameter),
+        domain=_pi_domain,
+        derivative_domain=_pi_slopes,
+        sympy="elliptic_pi",
+        ball="elliptic_pi",
     ),
 )

@@ -5,8 +5,15 @@ from __future__ import annotations
 from math import factorial
 
 from symderiv.formula.tree import Expr, number, plus, times
-from symderiv.functions.row import Function
-from symderiv.functions.terms import digamma, gamma, literal_integer, off_the_poles, positive
+from symderiv.functions.row import Function, Requirement
+from symderiv.functions.terms import (
+    digamma,
+    gamma,
+    literal_integer,
+    nonzero,
+    off_the_poles,
+    positive,
+)
 
 _LONGEST = 64
 """Products longer than this are left as they stand."""
@@ -21,16 +28,40 @@ def _factorial(u: Expr) -> Expr:
 
 def _rising(u: Expr, count: Expr) -> Expr:
     n = literal_integer(count)
-    if n is not None and 0 <= n <= _LONGEST:
-        return times(*[u + k for k in range(n)])
+    if n is not None and abs(n) <= _LONGEST:
+        return times(*[u + k for k in range(n)]) if n >= 0 else 1 / _below(u, n)
     return gamma(u + count) / gamma(u)
 
 
 def _falling(u: Expr, count: Expr) -> Expr:
     n = literal_integer(count)
-    if n is not None and 0 <= n <= _LONGEST:
-        return times(*[u - k for k in range(n)])
+    if n is not None and abs(n) <= _LONGEST:
+        return times(*[u - k for k in range(n)]) if n >= 0 else 1 / _above(u, n)
     return gamma(u + 1) / gamma(u - count + 1)
+
+
+def _below(u: Expr, n: int) -> Expr:
+    """(u - 1) (u - 2) … (u + n), of which the rising factorial of n < 0 is the inverse."""
+    return times(*[u - k for k in range(1, 1 - n)])
+
+
+def _above(u: Expr, n: int) -> Expr:
+    """(u + 1) (u + 2) … (u - n), of which the falling factorial of n < 0 is the inverse."""
+    return times(*[u + k for k in range(1, 1 - n)])
+
+
+def _rising_domain(u: Expr, count: Expr) -> tuple[Requirement, ...]:
+    n = literal_integer(count)
+    if n is None or abs(n) > _LONGEST:
+        return (off_the_poles(u), off_the_poles(u + count))
+    return (nonzero(_below(u, n)),) if n < 0 else ()
+
+
+def _falling_domain(u: Expr, count: Expr) -> tuple[Requirement, ...]:
+    n = literal_integer(count)
+    if n is None or abs(n) > _LONGEST:
+        return (off_the_poles(u + 1), off_the_poles(u - count + 1))
+    return (nonzero(_above(u, n)),) if n < 0 else ()
 
 
 def _rising_by_base(u: Expr, count: Expr) -> Expr:
@@ -90,9 +121,7 @@ FACTORIALS = (
             lambda u, n: gamma(u + n) / gamma(u) * digamma(u + n),
         ),
         rewrite=_rising,
-        domain=lambda u, n: (
-            () if literal_integer(n) is not None else (off_the_poles(u), off_the_poles(u + n))
-        ),
+        domain=_rising_domain,
         numpy="scipy.special.poch",
         latex=r"\left(#1\right)_{#2}",
     ),
@@ -105,11 +134,7 @@ FACTORIALS = (
             lambda u, n: gamma(u + 1) / gamma(u - n + 1) * digamma(u - n + 1),
         ),
         rewrite=_falling,
-        domain=lambda u, n: (
-            ()
-            if literal_integer(n) is not None
-            else (off_the_poles(u + 1), off_the_poles(u - n + 1))
-        ),
+        domain=_falling_domain,
         latex=r"\left(#1\right)^{\underline{#2}}",
     ),
 )

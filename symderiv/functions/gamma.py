@@ -24,11 +24,6 @@ _LONGEST = 64
 """Products longer than this are left as they stand."""
 
 
-def _has_lower(u: Expr) -> bool:
-    """Whether u - 1 is not the pole 0, as far as it is written as a number."""
-    return literal(u) != 1
-
-
 def _gamma(u: Expr) -> Expr | None:
     """At n + 1 it is n!, at n + 1/2 a rational multiple of sqrt(pi) (DLMF 5.4.1, 5.4.6)."""
     value = literal(u)
@@ -70,11 +65,6 @@ def _polygamma_step(order: Expr, u: Expr) -> Expr | None:
     return number((-1) ** n * factorial(n)) / u ** (n + 1)
 
 
-def _polygamma_up(order: Expr, u: Expr) -> Expr | None:
-    step = _polygamma_step(order, u - 1) if _has_lower(u) else None
-    return None if step is None else _polygamma(order, u - 1) + step
-
-
 def _polygamma_down(order: Expr, u: Expr) -> Expr | None:
     step = _polygamma_step(order, u)
     return None if step is None else _polygamma(order, u + 1) - step
@@ -87,12 +77,7 @@ GAMMA = (
         "The gamma function, off its poles 0, -1, -2, … (DLMF 5.2.1; recurrence 5.5.1).",
         derivative=(lambda u: gamma(u) * digamma(u),),
         rewrite=_gamma,
-        recurrence=Recurrence(
-            0,
-            1,
-            lambda u: (u - 1) * gamma(u - 1) if _has_lower(u) else None,
-            lambda u: gamma(u + 1) / u,
-        ),
+        recurrence=Recurrence(0, 1, lambda u: gamma(u + 1) / u),
         domain=lambda u: (off_the_poles(u),),
         positive_where=lambda u: (positive(u),),
         values={Fraction(1): ONE, Fraction(2): ONE, Fraction(1, 2): ROOT_PI},
@@ -107,12 +92,7 @@ GAMMA = (
         "SciPy's log(abs(gamma(u))), off the poles.",
         derivative=(digamma,),
         as_logarithm=lambda u: log(absolute(gamma(u))),
-        recurrence=Recurrence(
-            0,
-            1,
-            lambda u: _gammaln(u - 1) + log(absolute(u - 1)) if _has_lower(u) else None,
-            lambda u: _gammaln(u + 1) - log(absolute(u)),
-        ),
+        recurrence=Recurrence(0, 1, lambda u: _gammaln(u + 1) - log(absolute(u))),
         domain=lambda u: (off_the_poles(u),),
         values={Fraction(1): ZERO, Fraction(2): ZERO},
         numpy="scipy.special.gammaln",
@@ -124,12 +104,7 @@ GAMMA = (
         (1,),
         "The derivative of log gamma (DLMF 5.2.2; recurrence 5.5.2).",
         derivative=(lambda u: _polygamma(1, u),),
-        recurrence=Recurrence(
-            0,
-            1,
-            lambda u: digamma(u - 1) + 1 / (u - 1) if _has_lower(u) else None,
-            lambda u: digamma(u + 1) - 1 / u,
-        ),
+        recurrence=Recurrence(0, 1, lambda u: digamma(u + 1) - 1 / u),
         domain=lambda u: (off_the_poles(u),),
         sympy="digamma",
         numpy="scipy.special.digamma",
@@ -142,7 +117,7 @@ GAMMA = (
         "polygamma(n, u), the n-th derivative of digamma (DLMF 5.15).",
         derivative=(None, lambda n, u: _polygamma(n + 1, u)),
         rewrite=_polygamma_by_digamma,
-        recurrence=Recurrence(1, 1, _polygamma_up, _polygamma_down),
+        recurrence=Recurrence(1, 1, _polygamma_down),
         domain=lambda n, u: (natural(n), off_the_poles(u)),
         sympy="polygamma",
         numpy="scipy.special.polygamma",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from math import factorial
 
-from symderiv.formula.tree import HALF, ONE, PI, ZERO, Expr, apply, number
+from symderiv.formula.tree import HALF, ONE, PI, ZERO, Expr, apply, number, plus
 from symderiv.functions.row import Function, Range, Recurrence
 from symderiv.functions.terms import (
+    ROOT_PI,
     exp,
     gamma,
     literal,
@@ -15,6 +16,7 @@ from symderiv.functions.terms import (
     nonzero,
     off_the_poles,
     positive,
+    sqrt,
 )
 
 _LONGEST = 64
@@ -22,22 +24,19 @@ _LONGEST = 64
 
 
 def _zeta(*arguments: Expr) -> Expr | None:
-    """Hurwitz's zeta at 1 is Riemann's; at 2, 3, … it is a polygamma (DLMF 25.11.12)."""
+    """Hurwitz's zeta at 1, 2, … is Riemann's without its first terms; of the order 2, 3, … it
+    is a polygamma (DLMF 25.11.3, 25.11.12)."""
     s, *shift = arguments
-    if shift and shift[0] == ONE:
-        return apply("zeta", s)
-    order = literal_integer(s)
-    if not shift or order is None or not 2 <= order <= _LONGEST:
+    if not shift:
+        return None
+    order, first = literal_integer(s), literal_integer(shift[0])
+    if first is not None and 1 <= first <= _LONGEST:
+        return plus(apply("zeta", s), *[-(number(k) ** -s) for k in range(1, first)])
+    if order is None or not 2 <= order <= _LONGEST:
         return None
     return number(Fraction((-1) ** order, factorial(order - 1))) * apply(
         "polygamma", order - 1, shift[0]
     )
-
-
-def _zeta_up(s: Expr, *shift: Expr) -> Expr | None:
-    if not shift or literal(shift[0]) == 1:
-        return None
-    return apply("zeta", s, shift[0] - 1) - (shift[0] - 1) ** -s
 
 
 def _lower(a: Expr, x: Expr) -> Expr:
@@ -46,6 +45,23 @@ def _lower(a: Expr, x: Expr) -> Expr:
 
 def _upper(a: Expr, x: Expr) -> Expr:
     return apply("uppergamma", a, x)
+
+
+def _upper_at_special(a: Expr, x: Expr) -> Expr | None:
+    """At whole numbers it is elementary or an exponential integral, at 1/2 an error function
+    (DLMF 8.4.6, 8.4.8, 8.4.15)."""
+    value = literal(a)
+    if value is None or abs(value) > _LONGEST:
+        return None
+    if value == Fraction(1, 2):
+        return ROOT_PI * apply("erfc", sqrt(x))
+    if value.denominator != 1:
+        return None
+    n = int(value)
+    if n <= 0:
+        return x**n * apply("expint", 1 - n, x)
+    terms = [number(Fraction(factorial(n - 1), factorial(k))) * x**k for k in range(n)]
+    return exp(-x) * plus(*terms)
 
 
 def _kernel(a: Expr, x: Expr) -> Expr:
@@ -71,11 +87,12 @@ INCOMPLETE_GAMMA = (
         (2,),
         "The integral of t**(a - 1) exp(-t) from x > 0 on (DLMF 8.2.2, 8.8.2, 8.8.13).",
         derivative=(None, lambda a, x: -_kernel(a, x)),
+        rewrite=_upper_at_special,
         recurrence=Recurrence(
             0,
             1,
             lambda a, x: (a - 1) * _upper(a - 1, x) + _kernel(a, x),
-            lambda a, x: (_upper(a + 1, x) - x**a * exp(-x)) / a,
+            towards=-1,
         ),
         domain=lambda a, x: (positive(x),),
         range=Range(low=ZERO),
@@ -114,7 +131,6 @@ INCOMPLETE_GAMMA = (
         recurrence=Recurrence(
             1,
             1,
-            _zeta_up,
             lambda s, *a: apply("zeta", s, a[0] + 1) + a[0] ** -s if a else None,
         ),
         domain=lambda s, *a: (nonzero(s - 1), *map(positive, a)),

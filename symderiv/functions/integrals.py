@@ -20,16 +20,24 @@ from symderiv.functions.terms import (
     sinh,
 )
 
+_HIGHEST = 32
+"""Orders beyond it are not written out."""
+
 
 def _expint(nu: Expr, x: Expr) -> Expr:
     return apply("expint", nu, x)
 
 
-def _expint_up(nu: Expr, x: Expr) -> Expr | None:
-    """The order 1 is the start of its own: it has no lower neighbour that says anything."""
-    if literal_integer(nu) == 1:
+def _expint_step(nu: Expr, x: Expr) -> Expr:
+    return (exp(-x) - nu * _expint(nu + 1, x)) / x
+
+
+def _expint_elementary(nu: Expr, x: Expr) -> Expr | None:
+    """The orders 0, -1, -2, … are elementary."""
+    order = literal_integer(nu)
+    if order is None or not -_HIGHEST <= order <= 0:
         return None
-    return (exp(-x) - x * _expint(nu - 1, x)) / (nu - 1)
+    return exp(-x) / x if order == 0 else _expint_step(nu, x)
 
 
 EXPONENTIAL_INTEGRALS = (
@@ -39,13 +47,8 @@ EXPONENTIAL_INTEGRALS = (
         "E_nu(x), the integral of exp(-x t) / t**nu over t > 1, for x > 0 (DLMF 8.19.2, "
         "8.19.12, 8.19.13).",
         derivative=(None, lambda nu, x: -_expint(nu - 1, x)),
-        rewrite=lambda nu, x: exp(-x) / x if literal_integer(nu) == 0 else None,
-        recurrence=Recurrence(
-            0,
-            1,
-            _expint_up,
-            lambda nu, x: (exp(-x) - nu * _expint(nu + 1, x)) / x,
-        ),
+        rewrite=_expint_elementary,
+        recurrence=Recurrence(0, 1, _expint_step),
         domain=lambda nu, x: (positive(x),),
         range=Range(low=ZERO),
         sympy="expint",
@@ -166,6 +169,7 @@ LAMBERT = (
         ),
         rewrite=_main_branch,
         under={"exp": lambda z, *k: z / _lambertw(z, *k)},
+        under_exceptions=lambda z, *k: (z,),
         domain=_lambertw_requirements,
         derivative_domain=_lambertw_slopes,
         values={Fraction(0): ZERO},
@@ -186,7 +190,7 @@ def _polylog_at_literal_order(s: Expr, x: Expr) -> Expr | None:
     order = literal_integer(s)
     if order == 1:
         return -log(1 - x)
-    if order is None or not -32 <= order <= 0:
+    if order is None or not -_HIGHEST <= order <= 0:
         return None
     ratio = x / (1 - x)
     terms = [

@@ -6,9 +6,9 @@ recorded with every derivative that is taken.
 
 from __future__ import annotations
 
-from symderiv.formula.tree import PI, ZERO, Compare, Expr, apply, number
+from symderiv.formula.tree import HALF, PI, ZERO, Compare, Expr, Where, apply, number
 from symderiv.functions.row import Function, Range
-from symderiv.functions.terms import absolute, floor, less, nonzero, sign, sin, where
+from symderiv.functions.terms import absolute, cos, floor, less, nonzero, sign, sin, where
 
 
 def _step(u: Expr) -> Expr:
@@ -22,6 +22,12 @@ def _flat(*arguments: Expr) -> Expr:
 
 def _trunc(u: Expr) -> Expr:
     return sign(u) * floor(absolute(u))
+
+
+def _rint(u: Expr) -> Expr:
+    """floor(u + 1/2), but the integer below where u is half of 1 mod 4."""
+    odd = Compare("=", u + HALF - 2 * floor((u + HALF) / 2), number(1))
+    return Where(odd, u - HALF, floor(u + HALF))
 
 
 def _clip(u: Expr, low: Expr, high: Expr) -> Expr:
@@ -125,6 +131,36 @@ PIECEWISE = (
         kinks=lambda u: (sin(PI * u),),
         parity="odd",
         numpy="numpy.trunc",
+    ),
+    Function(
+        "rint",
+        (1,),
+        "The nearest integer, the even one of two.",
+        derivative=(_flat,),
+        rewrite=_rint,
+        kinks=lambda u: (cos(PI * u),),
+        parity="odd",
+        numpy="numpy.rint",
+    ),
+    Function(
+        "frac",
+        (1,),
+        "u - trunc(u).",
+        derivative=(lambda u: number(1),),
+        rewrite=lambda u: u - _trunc(u),
+        kinks=lambda u: (sin(PI * u),),
+        parity="odd",
+        range=Range(number(-1), number(1)),
+    ),
+    Function(
+        "copysign",
+        (2,),
+        "abs(x) with the sign of y != 0.",
+        derivative=(lambda x, y: sign(x) * sign(y), _flat),
+        rewrite=lambda x, y: absolute(x) * sign(y),
+        kinks=lambda x, y: (x, y),
+        domain=lambda x, y: (nonzero(y),),
+        numpy="numpy.copysign",
     ),
     Function(
         "mod",

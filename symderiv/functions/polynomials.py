@@ -10,8 +10,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from symderiv.formula.tree import ONE, ZERO, Expr, apply, number, plus
-from symderiv.functions.row import Function, Recurrence, Rule
-from symderiv.functions.terms import literal, literal_integer, natural
+from symderiv.functions.row import Function, Recurrence, Requirement, Rule
+from symderiv.functions.terms import literal, literal_integer, natural, nonzero
 
 Coefficients = list[Fraction]
 Step = Callable[[Expr], tuple[Expr, Expr, Expr]]
@@ -41,7 +41,20 @@ def _polynomial(coefficients: Coefficients, x: Expr) -> Expr:
     return plus(*[number(value) * x**power for power, value in enumerate(coefficients)])
 
 
-def _family(name: str, doc: str, first: tuple[int, int], step: Step, slope: Rule) -> Function:
+def _family(
+    name: str,
+    doc: str,
+    first: tuple[int, int],
+    step: Step,
+    slope: Rule,
+    edge: Rule | None = None,
+) -> Function:
+    """``edge`` is 0 where the formula of the derivative has no value for an unknown degree."""
+
+    def slopes(n: Expr, x: Expr) -> tuple[Requirement, ...]:
+        known = edge is None or literal_integer(n) is not None
+        return (natural(n),) if edge is None or known else (natural(n), nonzero(edge(n, x)))
+
     def coefficients(n: Expr) -> Coefficients | None:
         degree = literal_integer(n)
         if degree is None or not 0 <= degree <= _HIGHEST:
@@ -58,10 +71,6 @@ def _family(name: str, doc: str, first: tuple[int, int], step: Step, slope: Rule
             return slope(n, x)
         return _polynomial([power * value for power, value in enumerate(values)][1:], x)
 
-    def up(n: Expr, x: Expr) -> Expr:
-        p, q, r = step(n - 1)
-        return (p * x + q) * apply(name, n - 1, x) - r * apply(name, n - 2, x)
-
     def down(n: Expr, x: Expr) -> Expr:
         p, q, r = step(n + 1)
         return ((p * x + q) * apply(name, n + 1, x) - apply(name, n + 2, x)) / r
@@ -72,8 +81,9 @@ def _family(name: str, doc: str, first: tuple[int, int], step: Step, slope: Rule
         doc,
         derivative=(None, derivative),
         rewrite=rewrite,
-        recurrence=Recurrence(0, 2, up, down),
+        recurrence=Recurrence(0, 2, down),
         domain=lambda n, x: (natural(n),),
+        derivative_domain=slopes,
         sympy=name,
         ball=name,
     )
@@ -112,6 +122,7 @@ POLYNOMIALS = (
         (0, 2),
         lambda n: (number(2), ZERO, ONE),
         _chebyshevu_slope,
+        lambda n, x: x**2 - 1,
     ),
     _family(
         "legendre",
@@ -119,6 +130,7 @@ POLYNOMIALS = (
         (0, 1),
         lambda n: ((2 * n + 1) / (n + 1), ZERO, n / (n + 1)),
         _legendre_slope,
+        lambda n, x: x**2 - 1,
     ),
     _family(
         "laguerre",
@@ -126,5 +138,6 @@ POLYNOMIALS = (
         (1, -1),
         lambda n: (-1 / (n + 1), (2 * n + 1) / (n + 1), n / (n + 1)),
         _laguerre_slope,
+        lambda n, x: x,
     ),
 )

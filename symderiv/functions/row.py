@@ -43,17 +43,18 @@ class Range:
 class Recurrence:
     """Steps of 1 in the argument at ``place``, from the ``order`` nearest neighbours.
 
-    ``upward(*args)`` is f(*args) written with the value at a - 1 (and at a - 2 if ``order`` is
-    2) in place of a = args[place], ``downward(*args)`` with the values at a + 1 (and a + 2).
-    So every f at a, a ± 1, a ± 2, … comes down to ``order`` neighbours.  Both are exact
-    wherever their denominators do not vanish; they return None for arguments that they are
-    not made for: an order that is no literal, a literal neighbour that would be a pole.
+    ``step(*args)`` is f(*args) written with the value at a + towards (and at a + 2 towards if
+    ``order`` is 2) in place of a = args[place], so that f at a, a ± 1, a ± 2, … comes down to
+    ``order`` neighbours.  It is equal to f wherever f is defined, but for the zeros of
+    ``exceptions``; it is None for arguments that it is not made for, such as an order that is
+    no literal.
     """
 
     place: int
     order: Literal[1, 2]
-    upward: PartialRule
-    downward: PartialRule
+    step: PartialRule
+    towards: Literal[1, -1] = 1
+    exceptions: Callable[..., tuple[Expr, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,13 @@ class Function:
     ``derivative``         one rule an argument, exact where ``derivative_domain`` holds and no
                            kink vanishes; None where there is none to be had
     ``rewrite``            the function in simpler ones, by its definition; equal to it
-                           wherever the rewritten form is defined (and, if the row has no
-                           ball operation, its definition)
+                           wherever it is defined (and, if the row has no ball operation,
+                           its definition)
+    ``rewrite_exceptions`` expressions at whose zeros ``rewrite`` fails
     ``as_logarithm``       an inverse function (or ``gammaln``) by means of ``log``
     ``under``              what outer functions make of it: ``under["sin"](u)`` is
                            sin(arcsin(u))
+    ``under_exceptions``   expressions at whose zeros ``under`` fails
     ``recurrence``         neighbours in an argument
     ``kinks``              expressions at whose zeros the derivative does not exist or is a
                            convention
@@ -95,8 +98,10 @@ class Function:
     doc: str
     derivative: tuple[Rule | None, ...]
     rewrite: PartialRule | None = None
+    rewrite_exceptions: Callable[..., tuple[Expr, ...]] | None = None
     as_logarithm: Rule | None = None
     under: Mapping[str, Rule] = field(default_factory=dict)
+    under_exceptions: Callable[..., tuple[Expr, ...]] | None = None
     recurrence: Recurrence | None = None
     kinks: Callable[..., tuple[Expr, ...]] | None = None
     domain: Requirements | None = None

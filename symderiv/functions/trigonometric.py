@@ -274,6 +274,7 @@ INVERSE_CIRCULAR = (
             lambda y, x: -y / (x**2 + y**2),
         ),
         rewrite=lambda y, x: 2 * _arctan(y / (x + sqrt(x**2 + y**2))),
+        rewrite_exceptions=lambda y, x: (x + sqrt(x**2 + y**2),),
         kinks=lambda y, x: (x + sqrt(x**2 + y**2),),
         domain=lambda y, x: (positive(x**2 + y**2),),
         range=Range(-PI, PI, False, True),

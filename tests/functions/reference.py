@@ -52,6 +52,50 @@ def _softplus(u: Real, b: Real = 1) -> Real:
     return mp.log1p(mp.exp(b * u)) / b
 
 
+def _degree(outer: Callable[[Real], Real]) -> Callable[[Real], Real]:
+    return lambda u: outer(mp.radians(u))
+
+
+def _into_degrees(outer: Callable[[Real], Real]) -> Callable[[Real], Real]:
+    return lambda u: mp.degrees(outer(u))
+
+
+def _of_order(outer: Callable[..., Real], order: int) -> Callable[[Real], Real]:
+    return lambda u: outer(order, u)
+
+
+def _decayed(order: int) -> Callable[[Real], Real]:
+    return lambda u: mp.besseli(order, u) / mp.exp(abs(u))
+
+
+def _grown(order: int) -> Callable[[Real], Real]:
+    return lambda u: mp.besselk(order, u) * mp.exp(u)
+
+
+def _turning(u: Real) -> Real:
+    """The exponent by which the Airy functions decay and grow."""
+    return 2 * mp.power(u, mp.mpf(3) / 2) / 3
+
+
+def _rint(u: Real) -> Real:
+    low = mp.floor(u)
+    if u - low == mp.mpf(1) / 2:
+        return low if low % 2 == 0 else low + 1
+    return mp.floor(u + mp.mpf(1) / 2)
+
+
+def _invdigamma(u: Real) -> Real:
+    start = mp.exp(u) + mp.mpf(1) / 2 if u > -2 else -1 / (u + mp.euler)
+    return mp.findroot(lambda y: mp.digamma(y) - u, start)
+
+
+def _multigammaln(u: Real, d: Real) -> Real:
+    terms = [mp.loggamma(u - mp.mpf(j) / 2) for j in range(int(d))]
+    return d * (d - 1) / 4 * mp.log(mp.pi) + mp.fsum(terms)
+
+
+CIRCULAR = ("sin", "cos", "tan", "sec", "csc", "cot")
+
 REFERENCE: dict[str, Callable[..., Real]] = {
     "exp": mp.exp,
     "log": mp.log,
@@ -192,5 +236,71 @@ REFERENCE: dict[str, Callable[..., Real]] = {
     "chebyshevt": mp.chebyt,
     "chebyshevu": lambda n, x: mp.chebyu(n, x, zeroprec=400),
     "legendre": mp.legendre,
-    "laguerre": lambda n, x: mp.laguerre(n, 0, x),
+    "laguerre": lambda n, x: mp.laguerre(n, 0, x, zeroprec=400),
+    **{f"{name}d": _degree(getattr(mp, name)) for name in CIRCULAR},
+    **{f"a{name}d": _into_degrees(getattr(mp, f"a{name}")) for name in CIRCULAR},
+    "sinpi": mp.sinpi,
+    "cospi": mp.cospi,
+    "tanpi": lambda u: mp.tan(mp.pi * u),
+    "cosc": lambda u: (mp.cospi(u) - mp.sincpi(u)) / u,
+    "exp10": lambda u: mp.power(10, u),
+    "rsqrt": lambda u: 1 / mp.sqrt(u),
+    "xlogx": lambda u: u * mp.log(u),
+    "logcosh": lambda u: abs(u) + mp.log1p(mp.exp(-2 * abs(u))) - mp.log(2),
+    "log1psq": lambda u: mp.log1p(u * u),
+    "log1m": lambda u: mp.log1p(-u),
+    "log1mexp": lambda u: mp.log(-mp.expm1(u)),
+    "log2mexp": lambda u: mp.log1p(-mp.expm1(u)),
+    "logexpm1": lambda u: mp.log(mp.expm1(u)),
+    "cloglog": lambda u: mp.log(-mp.log1p(-u)),
+    "cexpexp": lambda u: -mp.expm1(-mp.exp(u)),
+    "logsubexp": lambda x, y: max(x, y) + mp.log(-mp.expm1(-abs(x - y))),
+    "log_diff_exp": lambda x, y: x + mp.log(-mp.expm1(y - x)),
+    "boxcox": lambda x, p: mp.expm1(p * mp.log(x)) / p,
+    "lchoose": lambda n, k: mp.log(mp.binomial(n, k)),
+    "exprel": lambda u: mp.expm1(u) / u if u else mp.mpf(1),
+    "logitexp": lambda u: mp.log(mp.exp(u) / (1 - mp.exp(u))),
+    "log1mlogistic": lambda u: -mp.log1p(mp.exp(u)),
+    "j0": _of_order(mp.besselj, 0),
+    "j1": _of_order(mp.besselj, 1),
+    "y0": _of_order(mp.bessely, 0),
+    "y1": _of_order(mp.bessely, 1),
+    "i0": _of_order(mp.besseli, 0),
+    "i1": _of_order(mp.besseli, 1),
+    "k0": _of_order(mp.besselk, 0),
+    "k1": _of_order(mp.besselk, 1),
+    "i0e": _decayed(0),
+    "i1e": _decayed(1),
+    "k0e": _grown(0),
+    "k1e": _grown(1),
+    "ive": lambda nu, u: mp.besseli(nu, u) * mp.exp(-abs(u)),
+    "kve": lambda nu, u: mp.besselk(nu, u) * mp.exp(u),
+    "airyaix": lambda u: mp.airyai(u) * mp.exp(_turning(u)),
+    "airyaiprimex": lambda u: mp.airyai(u, derivative=1) * mp.exp(_turning(u)),
+    "airybix": lambda u: mp.airybi(u) * mp.exp(-_turning(u)),
+    "airybiprimex": lambda u: mp.airybi(u, derivative=1) * mp.exp(-_turning(u)),
+    "hyp0f1": mp.hyp0f1,
+    "hyp1f1": mp.hyp1f1,
+    "hyp2f1": mp.hyp2f1,
+    "hyperu": mp.hyperu,
+    "betainc": lambda a, b, x: mp.betainc(a, b, 0, x, regularized=True),
+    "betaincc": lambda a, b, x: mp.betainc(a, b, x, 1, regularized=True),
+    "trigamma": lambda u: mp.psi(1, u),
+    "invdigamma": _invdigamma,
+    "multigammaln": _multigammaln,
+    "harmonic": mp.harmonic,
+    "gegenbauer": lambda n, a, x: mp.gegenbauer(n, a, x, zeroprec=400),
+    "jacobi": lambda n, a, b, x: mp.jacobi(n, a, b, x, zeroprec=400),
+    "assoc_laguerre": mp.laguerre,
+    "hermite_prob": lambda n, x: mp.hermite(n, x / mp.sqrt(2)) / mp.sqrt(2) ** n,
+    "elliptic_pi": mp.ellippi,
+    "elliprf": mp.elliprf,
+    "elliprd": mp.elliprd,
+    "elliprc": mp.elliprc,
+    "logerfc": lambda u: mp.log(mp.erfc(u)),
+    "logerfcx": lambda u: u * u + mp.log(mp.erfc(u)),
+    "erf2": lambda x, y: mp.erf(y) - mp.erf(x),
+    "rint": _rint,
+    "frac": lambda u: u - mp.sign(u) * mp.floor(abs(u)),
+    "copysign": lambda x, y: abs(x) * mp.sign(y),
 }

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
+from itertools import product
 
 import pytest
 from mpmath import mp
 
-from symderiv.formula.tree import PI, Apply, Symbol, number
+from symderiv.formula.tree import PI, Apply, Expr, Symbol, number
 from symderiv.functions import ALIASES, FUNCTIONS, Function
 from symderiv.kernel.ball import Indeterminate, Undefined, evaluate
 from symderiv.kernel.operations import OPERATIONS
@@ -81,6 +82,33 @@ def test_rewriting(row: Function) -> None:
         assert row.rewrite is not None
 
 
+EDGES = [Fraction(0), Fraction(1), Fraction(-1), Fraction(2), Fraction(-2), Fraction(1, 2)]
+
+
+@every_row
+def test_rewriting_loses_no_point(row: Function) -> None:
+    """Where a function is defined, so is what it is rewritten to, off the exceptions."""
+    for arity in row.arity:
+        for point in product(EDGES[: 8 - arity], repeat=arity):
+            arguments = numbers(point)
+            if row.domain is not None and not holds(row.domain(*arguments)):
+                continue
+            for rule in (row.rewrite, row.as_logarithm):
+                other = None if rule is None else rule(*arguments)
+                if other is not None and not _is_exception(row, rule, arguments):
+                    try:
+                        evaluate(other, {}, {}, {}, BITS)
+                    except Indeterminate:
+                        assert row.kinks is not None, point
+
+
+def _is_exception(row: Function, rule: object, arguments: tuple[Expr, ...]) -> bool:
+    exceptions = row.rewrite_exceptions
+    if rule is not row.rewrite or exceptions is None:
+        return False
+    return any(evaluate(each, {}, {}, {}, BITS) == 0 for each in exceptions(*arguments))
+
+
 @pytest.mark.parametrize("name", [row.name for row in ROWS if row.under])
 def test_under_outer_functions(name: str) -> None:
     row = FUNCTIONS[name]
@@ -95,24 +123,27 @@ def test_recurrence(name: str) -> None:
     row = FUNCTIONS[name]
     assert row.recurrence is not None
     done = 0
-    for rule in (row.recurrence.upward, row.recurrence.downward):
-        for point in inside(row, max(row.arity), most=12):
-            other = rule(*numbers(point))
-            try:
-                assert other is None or agrees(other, reference(row, point)), point
-            except Undefined:
-                # A literal degree below 0, or a shift out of the domain: never a pole.
-                assert name in (
-                    "zeta",
-                    "hermite",
-                    "chebyshevt",
-                    "chebyshevu",
-                    "legendre",
-                    "laguerre",
-                )
-            else:
-                done += other is not None
+    for point in inside(row, max(row.arity), most=12):
+        other = row.recurrence.step(*numbers(point))
+        if other is not None:
+            assert agrees(other, reference(row, point)), point
+            done += 1
     assert done >= 6
+
+
+@pytest.mark.parametrize("name", [row.name for row in ROWS if row.recurrence])
+def test_a_step_leads_out_of_no_domain(name: str) -> None:
+    """Wherever a function is defined, so is the formula that a step makes of it."""
+    row = FUNCTIONS[name]
+    assert row.recurrence is not None
+    for point in product(EDGES, repeat=max(row.arity)):
+        arguments = numbers(point)
+        other = row.recurrence.step(*arguments)
+        if other is None or (row.domain and not holds(row.domain(*arguments))):
+            continue
+        exceptions = row.recurrence.exceptions
+        if exceptions is None or all(evaluate(e, {}, {}, {}, BITS) for e in exceptions(*arguments)):
+            assert agrees(other, reference(row, point)), point
 
 
 @pytest.mark.parametrize("name", [row.name for row in ROWS if row.parity])
@@ -211,10 +242,10 @@ _ORDERS_OF_SCIPY = {"zeta": range(2, 9), "polygamma": range(9)} | {
 @every_row
 def test_text(row: Function) -> None:
     for arity in row.arity:
-        latex = row.typeset(*["xyz"[place] for place in range(arity)])
+        latex = row.typeset(*["xyzw"[place] for place in range(arity)])
         assert "#" not in latex
         assert latex.count("{") == latex.count("}")
-        assert all(letter in latex for letter in "xyz"[:arity])
+        assert all(letter in latex for letter in "xyzw"[:arity])
     assert row.doc.endswith(".")
     assert row.ball is None or row.ball in OPERATIONS
 
@@ -230,7 +261,7 @@ def test_a_literal_order_is_needed() -> None:
     assert FUNCTIONS["hermite"].rewrite(symbol, symbol) is None
     recurrence = FUNCTIONS["polygamma"].recurrence
     assert recurrence is not None
-    assert recurrence.upward(symbol, symbol) is None
+    assert recurrence.step(symbol, symbol) is None
 
 
 def test_enclosures_shrink() -> None:
