@@ -10,9 +10,10 @@ from __future__ import annotations
 import argparse
 from statistics import median, quantiles
 
-from symderiv.check import Options, check
+from symderiv.check import check
 from symderiv.derivation import find_files, load
 from symderiv.mutation import mutants, true_claims
+from symderiv.options import Options
 
 QUICK = Options(method="normal-form", cross_check=False, suggest=False)
 

@@ -7,9 +7,10 @@ floating-point runs.  The value is enclosed by balls, so the answer is exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from itertools import product
 from typing import Literal
 
@@ -18,10 +19,12 @@ from flint import arb, fmpq
 from symderiv.errors import Unsupported
 from symderiv.formula.differentiate import Elaboration
 from symderiv.formula.tree import Dimension, Index
-from symderiv.kernel.ball import Indeterminate, Undefined, as_text, evaluate
+from symderiv.kernel.ball import Enclosure, Indeterminate, Undefined, as_text, evaluate
 from symderiv.model import Derivation, Example, Printed, Result
 
 _ROUNDINGS = Fraction(16, 2**53)
+_PRECISIONS = (256, 1024, 4096)
+"""Bits, more of them where an enclosure is too wide to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +81,24 @@ def _entries(derivation: Derivation, example: Example) -> Iterator[_Entry]:
         for element in elements:
             printed = printed[element - 1]
         assert isinstance(printed, str)
-        exact = evaluate(value, sizes, env, example.inputs, 256)
-        yield _Entry(_agrees(exact, printed), printed, as_text(exact, 20))
+        yield _compared(printed, partial(evaluate, value, sizes, env, example.inputs))
 
 
 def _length(dimension: Dimension, sizes: Mapping[str, int]) -> int:
     return dimension if isinstance(dimension, int) else sizes[dimension]
 
 
-def _agrees(value: arb | fmpq, printed: str) -> bool:
+def _compared(printed: str, enclosed: Callable[[int], Enclosure]) -> _Entry:
+    """Raises Indeterminate where no enclosure is narrow enough to tell."""
     number = Fraction(printed)
     tolerance = last_digit(printed) + _ROUNDINGS * max(Fraction(1), abs(number))
-    distance = arb(value) - arb(fmpq(number.numerator, number.denominator))
-    return bool(abs(distance) <= arb(fmpq(tolerance.numerator, tolerance.denominator)))
+    allowed = arb(fmpq(tolerance.numerator, tolerance.denominator))
+    for precision in _PRECISIONS:
+        value = enclosed(precision)
+        distance = abs(arb(value) - arb(fmpq(number.numerator, number.denominator)))
+        if distance <= allowed or distance > allowed:
+            return _Entry(bool(distance <= allowed), printed, as_text(value, 20))
+    raise Indeterminate("the value cannot be enclosed closely enough")
 
 
 def last_digit(printed: str) -> Fraction:

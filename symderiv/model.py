@@ -1,8 +1,7 @@
-"""What is read, and what comes out: derivations and results, as frozen values.
+"""What is read: derivations as frozen values; and what comes out, from :mod:`symderiv.results`.
 
 A :class:`Derivation` is a file as the prover sees it: every formula an indexed tree
-(:mod:`symderiv.formula.tree`), beside the text that the author wrote.  A :class:`Result`
-is all that any report may say of one identity or example.
+(:mod:`symderiv.formula.tree`), beside the text that the author wrote.
 """
 
 from __future__ import annotations
@@ -14,9 +13,47 @@ from typing import Literal, TypeAlias
 
 from symderiv.errors import DerivationError, Location
 from symderiv.formula.tree import Condition, Dimension, Expr, Index
+from symderiv.results import (
+    Certificate,
+    Citation,
+    Expectation,
+    PatternCertificate,
+    Printed,
+    Repair,
+    Result,
+    Review,
+    Run,
+    StepResult,
+    Verdict,
+    Witness,
+)
 
-Expectation: TypeAlias = Literal["proved", "refuted"]
-Verdict: TypeAlias = Literal["proved", "refuted", "undecided"]
+__all__ = [
+    "REAL",
+    "Assumption",
+    "Certificate",
+    "Citation",
+    "Definition",
+    "Derivation",
+    "DimensionDeclaration",
+    "Domain",
+    "Example",
+    "Expectation",
+    "Identity",
+    "Nested",
+    "PatternCertificate",
+    "Printed",
+    "Repair",
+    "Result",
+    "Review",
+    "Run",
+    "Step",
+    "StepResult",
+    "SymbolDeclaration",
+    "Verdict",
+    "Witness",
+]
+
 Nested: TypeAlias = "Fraction | tuple[Nested, ...]"
 
 
@@ -156,9 +193,6 @@ class Example:
     note: str | None = None
 
 
-Printed: TypeAlias = "str | tuple[Printed, ...]"
-
-
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """One file.  The mappings keep the file's order.  ``functions`` has the file's own functions
@@ -176,123 +210,7 @@ class Derivation:
     errors: tuple[DerivationError, ...] = ()
     functions: Mapping[str, str] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A point that anyone can check: sizes, index values from 1, exact rationals as text, and
-    enclosures of both sides.  ``parameters`` is filled where the point of a constrained claim
-    has no rational coordinates."""
-
-    sizes: Mapping[str, int]
-    indices: Mapping[str, int]
-    point: Mapping[str, object]
-    lhs: str
-    rhs: str
-    parameters: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class PatternCertificate:
-    """Why one pattern of free indices is settled at every size.
-
-    ``pattern`` lists the blocks of equal indices; ``degrees`` the sum degree of each
-    dimension in the order in which sizes were put in, ``tested`` the boxes of sizes at which
-    the residual was found to be zero; ``undefined`` says where the claim has no value.
-    """
-
-    pattern: tuple[tuple[str, ...], ...]
-    degrees: Mapping[str, int]
-    tested: tuple[Mapping[str, int], ...]
-    atoms: tuple[str, ...] = ()
-    undefined: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """The whole of a proof for every size: the order of dimensions, and each pattern."""
-
-    order: tuple[str, ...]
-    patterns: tuple[PatternCertificate, ...]
-    attempt: str
-
-
-@dataclass(frozen=True, slots=True)
-class StepResult:
-    line: int
-    text: str
-    verdict: Verdict
-    expect: Expectation
-    ok: bool
-    reason: str | None = None
-    witness: Witness | None = None
-    erratum: str | None = None
-    suggestion: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What is known of one identity or example.  ``verdict`` is the claim's; ``ok`` wants
-    every step as expected, too.  ``contradiction`` holds all that reproduces a proof that
-    has a witness: a bug of ours."""
-
-    kind: Literal["identity", "example"]
-    id: str
-    file: str
-    line: int
-    column: int
-    claim: str
-    verdict: Verdict
-    expect: Expectation
-    ok: bool
-    scope: str
-    sizes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    degree: Mapping[str, int] = field(default_factory=dict)
-    method: str | None = None
-    cross_check: str | None = None
-    side_conditions: tuple[str, ...] = ()
-    assumptions_used: tuple[str, ...] = ()
-    steps: tuple[StepResult, ...] = ()
-    warnings: tuple[str, ...] = ()
-    witness: Witness | None = None
-    suggestion: str | None = None
-    reason: str | None = None
-    certificate: Certificate | None = None
-    erratum: str | None = None
-    title: str | None = None
-    printed: Printed | None = None
-    enclosure: Printed | None = None
-    contradiction: str | None = None
-    seconds: float = 0.0
-    cached: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A change that a person should look at: a claim that is gone, or says less than before."""
-
-    id: str
-    change: str
-    location: Location
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """The outcome of a run: results in the order of files and identities, and every error.
-
-    ``review`` is filled by a comparison with an earlier revision.
-    """
-
-    results: tuple[Result, ...]
-    errors: tuple[DerivationError, ...]
-    review: tuple[Review, ...] = ()
-
     @property
-    def exit_code(self) -> int:
-        """0, 1, 2, 3 or 5, as the command line documents them."""
-        if any(result.contradiction for result in self.results):
-            return 3
-        if self.errors:
-            return 2
-        if not self.results:
-            return 5
-        return 0 if all(result.ok for result in self.results) else 1
+    def items(self) -> tuple[Identity | Example, ...]:
+        """What is to be proved, in the order of reports."""
+        return (*self.identities, *self.examples)

@@ -10,15 +10,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from symderiv.errors import DerivationError
 from symderiv.formula.edits import edits
 from symderiv.language.parse import parse_text
 from symderiv.language.render import render_text
-from symderiv.methods.suggest import scope_of
+from symderiv.methods.scope import scope_of
 from symderiv.model import Derivation, Identity, Result
+from symderiv.options import Options
+from symderiv.pool import Ended
 from symderiv.reading.again import Reread
-from symderiv.report.wording import visible
+from symderiv.reports.wording import visible
+from symderiv.run import alone, within_limits
+
+JUDGING = Options(method="normal-form", cross_check=False, suggest=False)
+"""How mutants are proved or refuted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,9 @@ class Mutant:
     origin: Identity
     identity: Identity
     rules: tuple[str, ...]
+
+
+Planted: TypeAlias = tuple[Derivation, Mutant]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,36 @@ class Judged:
 
     def of(self, verdict: str) -> tuple[Result, ...]:
         return tuple(result for result in self.results if result.verdict == verdict)
+
+
+def plant(derivations: Iterable[Derivation], most: int) -> list[Planted]:
+    """Slips in every true claim, in this process."""
+    return [
+        (derivation, mutant)
+        for derivation, identity in true_claims(derivations)
+        for mutant in mutants(derivation, identity, most)
+    ]
+
+
+def plant_within_limits(
+    claims: Sequence[tuple[Derivation, Identity]], most: int, options: Options, jobs: int
+) -> tuple[list[Planted], list[str]]:
+    """Slips in ``claims``, looked for in processes with limits; and of those claims in which
+    none could be planted, why."""
+    asked = [(alone(derivation), identity, most) for derivation, identity in claims]
+    planted: list[Planted] = []
+    ended: list[str] = []
+    answers = within_limits(_mutants_of, asked, options, jobs)
+    for (derivation, identity), answer in zip(claims, answers, strict=True):
+        if isinstance(answer, Ended):
+            ended.append(visible(f"{identity.id}: no slips were planted: {answer.reason}"))
+        else:
+            planted += [(derivation, mutant) for mutant in answer]
+    return planted, ended
+
+
+def _mutants_of(asked: tuple[Derivation, Identity, int]) -> list[Mutant]:
+    return mutants(*asked)
 
 
 def mutants(derivation: Derivation, identity: Identity, most: int = 0) -> list[Mutant]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symderiv.check import Options, check
+from symderiv.check import check
 from symderiv.derivation import read_text
 from symderiv.formula.tree import Expr
 from symderiv.model import Derivation, Identity, Result
+from symderiv.options import Options
 
 QUICK = Options(method="normal-form", cross_check=False, suggest=False)
 

@@ -6,16 +6,17 @@ time first, then two, in an order that depends on the formula alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from symderiv.formula.slips import (
+    IN_CONDITIONS,
     INDEXED,
     RULES,
     Rule,
     Scope,
     missing_entries,
-    missing_scalars,
+    missing_sizes,
     missing_terms,
     negated,
 )
@@ -54,7 +55,7 @@ def _whole(formula: Syntax, scope: Scope) -> Iterator[Edit]:
     if formula != Numeral("0"):
         if not (isinstance(formula, Sum) and formula.operators == ("-",)):
             yield Edit(negated(formula), ("sign of the whole",))
-        for changed in missing_scalars(formula, scope):
+        for changed in missing_sizes(formula, scope):
             yield Edit(changed, ("missing factor",))
     for name, others in scope.alike.items():
         for other in others:
@@ -86,7 +87,7 @@ def _everywhere(node: Syntax, rule: Rule, scope: Scope, here: bool = True) -> It
     """
     if here:
         yield from rule(node, scope)
-    if rule is missing_entries:
+    if rule is missing_entries or (isinstance(node, Relation) and rule not in IN_CONDITIONS):
         return
     children = parts(node)
     for place, child in enumerate(children):
@@ -138,11 +139,52 @@ def rebuilt(node: Syntax, children: list[Syntax | Slice]) -> Syntax:
     return node
 
 
+def tidied(node: Syntax) -> Syntax:
+    """``node`` without factors and exponents of 1 and summands of 0, as nobody writes them."""
+    children = [part if isinstance(part, Slice) else tidied(part) for part in parts(node)]
+    node = rebuilt(node, children) if children else node
+    match node:
+        case Raised(base, Numeral("1")):
+            return base
+        case Negative(Negative(operand)):
+            return operand
+        case Product(factors, operators):
+            return _without(node, factors, operators, Numeral("1"))
+        case Sum(terms, operators):
+            return _without(node, terms, operators, Numeral("0"))
+    return node
+
+
+def _without(
+    node: Sum | Product,
+    operands: tuple[Syntax, ...],
+    operators: tuple[str, ...],
+    neutral: Numeral,
+) -> Syntax:
+    """Without operands that change nothing, the first one only where none is taken from it."""
+    kept = [(operands[0], "")]
+    kept += [
+        pair
+        for pair in zip(operands[1:], operators, strict=True)
+        if pair[0] != neutral or pair[1] == "@"
+    ]
+    if len(kept) > 1 and kept[0][0] == neutral and kept[1][1] in ("+", "*"):
+        kept = kept[1:]
+    if len(kept) == len(operands):
+        return node
+    if len(kept) == 1:
+        return kept[0][0]
+    signs = tuple(sign for _, sign in kept[1:])
+    rest = tuple(operand for operand, _ in kept)
+    kind: type[Sum | Product] = type(node)
+    return kind(rest, signs)  # type: ignore[arg-type]
+
+
 def edits(formula: Syntax, scope: Scope, pairs: bool = True) -> Iterator[Edit]:
     """Every formula that is one edit away, then those that are two away; none twice."""
-    seen = {formula}
+    seen = {formula, tidied(formula)}
     first: list[Edit] = []
-    for edit in (*_whole(formula, scope), *_single(formula, scope)):
+    for edit in _tidy((*_whole(formula, scope), *_single(formula, scope))):
         if edit.formula not in seen:
             seen.add(edit.formula)
             first.append(edit)
@@ -150,7 +192,11 @@ def edits(formula: Syntax, scope: Scope, pairs: bool = True) -> Iterator[Edit]:
     if not pairs:
         return
     for edit in first[:_SECOND]:
-        for again in (*_whole(edit.formula, scope), *_single(edit.formula, scope)):
+        for again in _tidy((*_whole(edit.formula, scope), *_single(edit.formula, scope))):
             if again.formula not in seen:
                 seen.add(again.formula)
                 yield Edit(again.formula, edit.rules + again.rules)
+
+
+def _tidy(found: Iterable[Edit]) -> Iterator[Edit]:
+    return (replace(edit, formula=tidied(edit.formula)) for edit in found)

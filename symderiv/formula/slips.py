@@ -44,13 +44,15 @@ CONFUSED = {
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an edit may bring in: numbers and sizes as factors, entries that stand in the claim,
-    names of indices, and for each array those of the same shape."""
+    """What an edit may bring in: numbers and sizes, scalars, entries that stand in the claim,
+    names of indices, for each array those of the same shape, and the ``square`` ones."""
 
+    sizes: tuple[Syntax, ...] = ()
     scalars: tuple[Syntax, ...] = ()
     entries: tuple[Syntax, ...] = ()
     indices: tuple[str, ...] = ()
     alike: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    square: frozenset[str] = frozenset()
 
 
 Rule: TypeAlias = Callable[[Syntax, Scope], Replacements]
@@ -104,9 +106,11 @@ def _indices(node: Syntax, scope: Scope) -> Replacements:
 
 
 def _arrays(node: Syntax, scope: Scope) -> Replacements:
-    """Another array of the same shape."""
+    """Another array of the same shape, or another size."""
     if isinstance(node, Name):
         yield from (Name(name) for name in scope.alike.get(node.name, ()))
+        if node in scope.sizes:
+            yield from (size for size in scope.sizes if size != node)
     elif isinstance(node, Entry):
         yield from (Entry(base, node.items) for base in _arrays(node.base, scope))
 
@@ -174,17 +178,20 @@ def _is_place_for_factors(node: Syntax) -> bool:
     )
 
 
-def missing_scalars(node: Syntax, scope: Scope) -> Replacements:
+def missing_sizes(node: Syntax, scope: Scope) -> Replacements:
     """A factor left out: a size or a number below or above the whole."""
     if _is_place_for_factors(node):
-        for scalar in _others(scope.scalars, node):
-            yield _appended(node, "/", scalar)
-            yield times(node, scalar)
+        for size in _others(scope.sizes, node):
+            yield _appended(node, "/", size)
+            yield times(node, size)
 
 
 def missing_entries(node: Syntax, scope: Scope) -> Replacements:
-    """A factor left out: an entry, or its complement to 1."""
+    """A factor left out: a scalar, an entry, or its complement to 1."""
     if _is_place_for_factors(node):
+        for scalar in _others(scope.scalars, node):
+            yield times(node, scalar)
+            yield _appended(node, "/", scalar)
         for entry in scope.entries:
             yield times(node, entry)
             yield _appended(node, "*", Sum((ONE, entry), ("-",)))
@@ -200,7 +207,7 @@ def _others(factors: tuple[Syntax, ...], node: Syntax) -> Replacements:
 
 
 def _missing_factors(node: Syntax, scope: Scope) -> Replacements:
-    yield from missing_scalars(node, scope)
+    yield from missing_sizes(node, scope)
     yield from missing_entries(node, scope)
 
 
@@ -237,7 +244,7 @@ def missing_terms(node: Syntax, scope: Scope) -> Replacements:
     if not isinstance(node, Sum | Product | Entry | Call | Raised | Name):
         return
     terms, signs = (node.terms, node.operators) if isinstance(node, Sum) else ((node,), ())
-    for extra in (ONE, *scope.entries, *scope.scalars):
+    for extra in (ONE, *scope.entries, *scope.scalars, *scope.sizes):
         if extra == node:
             continue
         yield Sum((*terms, extra), (*signs, "-"))
@@ -245,7 +252,7 @@ def missing_terms(node: Syntax, scope: Scope) -> Replacements:
 
 
 def _sums(node: Syntax, scope: Scope) -> Replacements:
-    """A sum lost, over one index or all of them."""
+    """A sum too many, over one index or all of them; a sum over the wrong index."""
     if isinstance(node, Call) and node.function in INDEXED and len(node.arguments) > 1:
         body, bound = node.arguments[0], node.arguments[1:]
         if len(bound) > 1:
@@ -253,6 +260,11 @@ def _sums(node: Syntax, scope: Scope) -> Replacements:
                 rest = (*bound[:place], *bound[place + 1 :])
                 yield replace(node, arguments=(body, *rest))
         yield body
+        for place in range(len(bound)):
+            for name in scope.indices:
+                if Name(name) not in bound and any(part == Name(name) for part in walk(body)):
+                    others = (*bound[:place], Name(name), *bound[place + 1 :])
+                    yield replace(node, arguments=(body, *others))
     elif isinstance(node, Call) and node.function in ("sum", "mean") and node.keywords:
         yield replace(node, keywords=())
 
@@ -261,6 +273,23 @@ def _missing_sums(node: Syntax, scope: Scope) -> Replacements:
     for name in scope.indices:
         if any(part == Name(name) for part in walk(node)):
             yield Call("sum", (node, Name(name)))
+
+
+def _symmetric(node: Syntax, scope: Scope) -> Replacements:
+    """A square matrix in place of its sum with its transpose, as in quadratic forms."""
+    match node:
+        case Name(name) if name in scope.square:
+            yield Sum((node, Transposed(node)), ("+",))
+        case Entry(Name(name), (first, second)) if name in scope.square and first != second:
+            yield Sum((node, Entry(node.base, (second, first))), ("+",))
+
+
+def _complements(node: Syntax, scope: Scope) -> Replacements:
+    """``1 - u`` and ``u`` taken for each other."""
+    if isinstance(node, Entry | Name | Call) and node != Name("delta"):
+        yield Sum((ONE, node), ("-",))
+    elif isinstance(node, Sum) and node.terms[0] == ONE and node.operators == ("-",):
+        yield node.terms[1]
 
 
 def _exponents(node: Syntax, scope: Scope) -> Replacements:
@@ -280,7 +309,7 @@ def _exponents(node: Syntax, scope: Scope) -> Replacements:
         case Raised(base, exponent):
             yield Raised(base, Sum((exponent, ONE), ("-",)))
             yield Raised(base, Sum((exponent, ONE), ("+",)))
-        case Entry() | Name() | Call() | Sum() | Product():
+        case Entry() | Name() | Call() | Sum():
             yield Raised(node, TWO)
 
 
@@ -331,6 +360,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("index", _indices),
     ("transpose", _transposes),
     ("array", _arrays),
+    ("complement", _complements),
     ("exponent", _exponents),
     ("number", _numerals),
     ("extra factor", _extra_factors),
@@ -339,9 +369,13 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("extra term", _extra_terms),
     ("sum lost", _sums),
     ("sum missing", _missing_sums),
+    ("symmetric part", _symmetric),
     ("function", _functions),
     ("quotient", _quotients),
     ("function missing", _missing_functions),
     ("missing term", missing_terms),
 )
 """What may be wrong with one node, the likeliest slips first."""
+
+IN_CONDITIONS: tuple[Rule, ...] = (_signs, _indices, _numerals, _exponents)
+"""What may be wrong with a condition; a condition that always holds repairs too much."""

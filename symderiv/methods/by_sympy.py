@@ -12,10 +12,12 @@ from random import Random
 from time import monotonic
 
 from symderiv.formula.tree import Expr, Index
-from symderiv.kernel.decide import Problem
+from symderiv.kernel.problem import Problem
+from symderiv.methods.claim import Claim
+from symderiv.methods.drawing import random_point
 from symderiv.methods.limits import run_limited
 from symderiv.methods.sympy_methods import METHODS, Method, Obligation, obligations
-from symderiv.methods.witness import Claim, random_point, try_point
+from symderiv.methods.trial import try_point
 from symderiv.model import Derivation, Identity, Witness
 from symderiv.pool import Ended
 

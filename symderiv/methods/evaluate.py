@@ -143,6 +143,9 @@ class _Formulas:
         free = set().union(*[formula.free_symbols for formula in formulas]) - set(extra)
         self.symbols = sorted(free, key=lambda symbol: symbol.name)
         self.entries = [builder.entries[symbol] for symbol in self.symbols]
+        if any(formula.has(sympy.zoo) for formula in formulas):
+            # NumPy has no such number, and the branch that it stands in has no value.
+            raise Unsupported("a division by 0 in a branch")
         self.function = sympy.lambdify(
             [*self.symbols, *self.extra], self.expressions, modules=["scipy", "numpy"], cse=True
         )

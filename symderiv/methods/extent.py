@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.errors import Unsupported
-from symderiv.kernel.decide import Problem, at_sizes
+from symderiv.kernel.decide import at_sizes
+from symderiv.kernel.problem import Problem
 
 
 def extent(problem: Problem, names: Sequence[str], sizes: Mapping[str, int]) -> str | None:

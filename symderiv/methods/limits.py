@@ -14,7 +14,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import Pipe
@@ -34,7 +34,10 @@ _FRESH = 2 * 10**12
 """Fresh indices of this process are numbered above those of every process that calls it."""
 _START = 60.0
 """Seconds that a process has for starting, which are no one's time limit."""
-_WATCH = 0.5
+_WATCH = 0.1
+"""Seconds between two looks whether the maker is still there."""
+_AGAIN = 0.5
+"""Seconds after which an alarm rings again."""
 
 
 def run_limited(
@@ -74,9 +77,11 @@ class _Worker:
         self.connection, other = Pipe()
         call = f"from symderiv.methods.limits import serve; serve({other.fileno()}, {memory})"
         self.process = Popen(
-            [sys.executable, "-c", call],
+            # Nothing is imported from the current folder, which may be a stranger's.
+            [sys.executable, "-P", "-c", call],
             stdin=DEVNULL,
             pass_fds=[other.fileno()],
+            process_group=0,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         other.close()
@@ -118,13 +123,12 @@ def serve(descriptor: int, memory: int) -> None:
     limit_process(memory)
     Thread(target=_end_with, args=(maker,), daemon=True).start()
     connection = Connection(descriptor)
-    connection.send(None)
-    while True:
-        try:
+    # Where the maker is killed, the pipe may break at any place.
+    with suppress(EOFError, ConnectionError):
+        connection.send(None)
+        while True:
             function, arguments = pickle.loads(connection.recv_bytes())
-        except EOFError:
-            return
-        connection.send(guarded(partial(_called, function), memory, arguments))
+            connection.send(guarded(partial(_called, function), memory, arguments))
 
 
 def _end_with(maker: int) -> None:
@@ -172,7 +176,7 @@ def interrupted_after(seconds: float) -> Iterator[None]:
         return
     before = signal.signal(signal.SIGALRM, _alarm.ring)
     # It rings again, because an exception in a finaliser is ignored.
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), _WATCH)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 1e-3), _AGAIN)
     try:
         yield
     finally:

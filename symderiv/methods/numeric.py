@@ -20,11 +20,11 @@ from symderiv.errors import Unsupported
 from symderiv.formula.assume import Parametrisation, parametrise
 from symderiv.formula.sizes import obstacle
 from symderiv.formula.tree import Derivative, Dimension, Index
-from symderiv.kernel.ball import Indeterminate, Undefined, compare, decide_condition
+from symderiv.kernel.ball import Indeterminate, Undefined, decide_condition
+from symderiv.methods.claim import Claim
 from symderiv.methods.evaluate import Quotient, Sides
 from symderiv.methods.points import Point, draw_points
 from symderiv.methods.sympy_build import Builder
-from symderiv.methods.witness import Claim
 from symderiv.model import Derivation, Identity
 
 POINTS = 8
@@ -171,7 +171,7 @@ def _undefined(
     claim: Claim, sizes: Mapping[str, int], env: Mapping[Index, int], point: Point
 ) -> bool:
     try:
-        compare(claim.left, claim.right, sizes, env, point, claim.guards, claim.integers)
+        claim.evaluator.compare(claim.left, claim.right, sizes, env, point, claim.guards)
     except Undefined:
         return True
     except Indeterminate:
@@ -184,7 +184,7 @@ def _judged_by_balls(
 ) -> CrossCheck:
     place = f"{_place(sizes, env)}, {_point_text(point)}"
     try:
-        outcome = compare(claim.left, claim.right, sizes, env, point, claim.guards, claim.integers)
+        outcome = claim.evaluator.compare(claim.left, claim.right, sizes, env, point, claim.guards)
     except Undefined:
         # The claim says nothing at this point, which floats could not know.
         return CrossCheck("agrees")

@@ -140,7 +140,8 @@ class Builder:
         if isinstance(position, Index):
             return env[position]
         element = position.offset + sum(factor * env[i] for i, factor in position.terms)
-        if not 1 <= element <= self._length(position.terms[0][0].dimension):
+        dimension = position.dimension or position.terms[0][0].dimension
+        if not 1 <= element <= self._length(dimension):
             raise Undefined("an index out of its range")
         return element
 

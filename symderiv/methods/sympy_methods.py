@@ -16,7 +16,7 @@ import sympy
 from symderiv.formula.sizes import obstacle, patterns, pin
 from symderiv.formula.tree import Dimension, Expr, Index
 from symderiv.kernel.ball import Undefined, decide_condition
-from symderiv.kernel.decide import Problem
+from symderiv.kernel.problem import Problem
 from symderiv.methods.sympy_build import residual
 from symderiv.model import Derivation, Identity
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.formula.edits import edits
+from symderiv.formula.edits import edits, tidied
 from symderiv.formula.slips import RULES, TWO, Scope
 from symderiv.formula.syntax import Name
 from symderiv.language.parse import parse_text
 from symderiv.language.render import render_text
 
 SCOPE = Scope(
-    scalars=(TWO, Name("m")),
+    sizes=(TWO, Name("m")),
+    scalars=(Name("c"),),
     entries=(parse_text("x[i]"),),
     indices=("i", "j", "k"),
     alike={"a": ("y",), "y": ("a",)},
+    square=frozenset({"A"}),
 )
 
 # wrong, right: one edit apart
@@ -44,6 +46,14 @@ SLIPS = [
     ("a[k]**2", "a[k]"),
     ("y[k] * log(a[k])", "y[k] * a[k]"),
     ("y[k] * a[k]", "y[k] * log(a[k])"),
+    ("A @ a", "(A + A.T) @ a"),
+    ("sum(A[k, j] * a[j], j)", "sum((A[k, j] + A[j, k]) * a[j], j)"),
+    ("-y[k] / a[k] + y[k] / a[k]", "-y[k] / a[k] + (1 - y[k]) / a[k]"),
+    ("1 - a[k]", "a[k]"),
+    ("sum(a[i] - y[k], i)", "sum(a[i] - y[k], k)"),
+    ("a[k] / m", "a[k] / 2"),
+    ("2 * a[k]", "a[k]"),
+    ("a[k]", "a[k] * c"),
     ("sin(a[k])", "cos(a[k])"),
     ("cos(a[k])", "cos(2 * a[k])"),
     ("a[k] / y[k]", "y[k] / a[k]"),
@@ -97,3 +107,20 @@ def test_the_order_is_the_same_each_time() -> None:
 def test_indices_of_sums_and_of_derivatives_stay() -> None:
     for edit in edits(parse_text("sum(d(y[k], x[i]), k)"), SCOPE, pairs=False):
         assert "d(y[k], y[i])" not in render_text(edit.formula)
+
+
+@pytest.mark.parametrize(
+    ("formula", "plain"),
+    [
+        ("1 * x / 1", "x"),
+        ("1 / x", "1 / x"),
+        ("-1 * x", "-1 * x"),
+        ("x**1 + 0", "x"),
+        ("0 - x", "0 - x"),
+        ("0 + x - 0", "x"),
+        ("(1 * (x + 0)) @ 1", "x @ 1"),
+        ("sum(1 * x[i], i)", "sum(x[i], i)"),
+    ],
+)
+def test_what_changes_nothing_is_left_out(formula: str, plain: str) -> None:
+    assert tidied(parse_text(formula)) == parse_text(plain)

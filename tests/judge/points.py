@@ -30,6 +30,8 @@ from tests.judge.evaluate import Evaluator, Places, Real, Undefined
 Point: TypeAlias = dict[str, dict[Places, Any]]
 
 NEAR = Fraction(1, 3001)
+TIES = 0.1
+"""How often a value is one that another symbol or entry has already."""
 
 
 class NoPoint(Exception):
@@ -80,13 +82,20 @@ def draw_point(
     exact: bool,
     random: Random,
 ) -> Point:
+    """Values for all symbols; ``exact`` allows ties between them, too."""
     point: Point = {}
+    before: list[Fraction] = []
     for name, declaration in derivation.symbols.items():
         if name in names:
-            places = product(*(range(1, length + 1) for length in _shape(declaration, sizes)))
-            point[name] = {
-                place: _mpf(draw(declaration.domain, near, exact, random)) for place in places
-            }
+            point[name] = {}
+            for place in product(*(range(1, n + 1) for n in _shape(declaration, sizes))):
+                ties = [value for value in before if value in declaration.domain]
+                tied = exact and bool(ties) and random.random() < TIES
+                value = (
+                    random.choice(ties) if tied else draw(declaration.domain, near, exact, random)
+                )
+                before.append(value)
+                point[name][place] = _mpf(value)
     return point
 
 

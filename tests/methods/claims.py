@@ -1,9 +1,10 @@
 """Identities from a few lines of text, with what the methods want of them."""
 
-from symderiv.check import Options, Prover
 from symderiv.derivation import read_text
-from symderiv.methods.witness import Claim
+from symderiv.methods.claim import Claim
 from symderiv.model import Derivation, Identity
+from symderiv.options import Options
+from symderiv.prover import Prover
 
 HEAD = """
 dimensions: {n: 1..3, m: 1..2}

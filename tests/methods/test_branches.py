@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.check import Options, check
+from symderiv.check import check
 from symderiv.derivation import read_text
+from symderiv.options import Options
 
 FILE = """
 dimensions: {{n: 1..3}}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.check import Options, check
+from symderiv.check import check
+from symderiv.options import Options
 from tests.claims import derivation, settle
 
 

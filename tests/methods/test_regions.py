@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
-from symderiv.methods.regions import switches, targeted
+import pytest
+
+from symderiv.kernel.ball import Evaluator
+from symderiv.methods.regions import explored, switched_sizes, switches, targeted
 from symderiv.methods.shrink import Point
 from tests.claims import derivation, formula
 
 
 def reached(text: str, point: Point) -> list[Point]:
     symbols = derivation("x = x").symbols
-    return list(targeted(switches(formula(text)), symbols, {"n": 2}, {}, point))
+    return list(targeted(switches(formula(text)), symbols, Evaluator(), {"n": 2}, {}, point))
 
 
 def test_a_threshold_is_hit_and_passed_on_both_sides() -> None:
@@ -38,5 +42,29 @@ def test_a_smooth_formula_has_no_switches() -> None:
     assert switches(formula("exp(x) * sin(y)")) == ()
 
 
-def test_a_switch_that_is_not_linear_is_left_alone() -> None:
+def test_a_switch_that_is_not_linear_has_no_exact_zero() -> None:
     assert reached("relu(x**2 - 5)", {"x": Fraction(1)}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("relu(x**2 - 5)", lambda x: x**2 > 5),
+        ("where(x**3 > 5000, 1, 0)", lambda x: x**3 > 5000),
+        ("where(exp(x) < 1e-9, 1, 0)", lambda x: x < -21),
+        ("where((x - 1/3)**2 < 1e-4, 1, 0)", lambda x: (x - Fraction(1, 3)) ** 2 < 1e-4),
+        ("floor(x / 300)", lambda x: x >= 300),
+    ],
+)
+def test_both_states_of_any_switch_are_reached(text: str, held: Callable[[Fraction], bool]) -> None:
+    symbols = derivation("x = x").symbols
+    arguments = switches(formula(text))
+    points = explored(arguments, symbols, Evaluator(), {}, {}, {"x": Fraction(1)})
+    states = {bool(held(x)) for point in points if isinstance(x := point["x"], Fraction)}
+    assert states == {True, False}
+
+
+def test_sizes_at_which_a_switch_turns() -> None:
+    arguments = switches(formula("where(n < 23, x, 0) + relu(y)"))
+    assert list(switched_sizes(arguments, Evaluator(), {"n": 2}, ["n"])) == [{"n": 23}, {"n": 24}]
+    assert not list(switched_sizes(switches(formula("relu(y)")), Evaluator(), {"n": 2}, ["n"]))

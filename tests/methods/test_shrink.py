@@ -38,3 +38,26 @@ def test_where_nothing_else_fails_the_point_stays() -> None:
 def test_one_coordinate_is_replaced_and_no_other() -> None:
     moved = replaced(POINT, "x", (1,), Fraction(5))
     assert moved == {"x": (Fraction(20), Fraction(5)), "p": Fraction(7)}
+
+
+def test_a_uniform_point_takes_one_trial() -> None:
+    tried: list[Point] = []
+
+    def fails(point: Point) -> bool:
+        tried.append(point)
+        return True
+
+    shrink(POINT, SYMBOLS, fails)
+    assert len(tried) == 1
+
+
+def test_long_fractions_and_large_numbers_become_round() -> None:
+    start: Point = {"x": Fraction(128493, 16384), "p": Fraction(10**12)}
+
+    def fails(point: Point) -> bool:
+        x, p = point["x"], point["p"]
+        assert isinstance(x, Fraction)
+        assert isinstance(p, Fraction)
+        return Fraction(78, 10) < x < Fraction(79, 10) and p > 500
+
+    assert shrink(start, SYMBOLS, fails) == {"x": Fraction(47, 6), "p": Fraction(1000)}

@@ -6,7 +6,7 @@ import pytest
 
 from symderiv.formula.differentiate import Elaboration
 from symderiv.formula.tree import plus, times
-from symderiv.kernel.decide import Problem
+from symderiv.kernel.problem import Problem
 from symderiv.methods.sympy_methods import (
     METHODS,
     Obligation,

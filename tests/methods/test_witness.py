@@ -51,10 +51,56 @@ def test_one_plane_of_a_piecewise_claim_is_found() -> None:
         "0.04471500000000001 * x = 0.044715 * x",
         "3.14159265358979 * x = pi * x",
         "exp(x) * 1.0000000000000001 = exp(x)",
+        "sqrt(2) * x = 1.4142135623730951 * x",
+        "x * (0.1 + 0.2) = 0.30000000000000004 * x",
+        "exp(pi * sqrt(163)) * x = 262537412640768744 * x",
+        "tanh(x) + 1e-30 * x = tanh(x)",
+        "log(1 + exp(x)) = max(x, 0) + log(1 + exp(-abs(x))) + 1e-18",
+        "erf(x) = tanh(1.2025 * x + 0.0856 * x**3)",
+        "sum(z[k]**2, k) = sum(z[k]**2, k) * 1.0000000000000002",
+        "d(x * (1 + erf(x / sqrt(2))) / 2, x)"
+        " = d(x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x**3))), x)",
+        "sin(x) = x - x**3/6 + x**5/120 - x**7/5040 + x**9/362880 - x**11/39916800"
+        " + x**13/6227020800 - x**15/1307674368000",
     ],
 )
 def test_near_misses_are_refuted(claim: str) -> None:
     assert settle(claim).verdict == "refuted"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "1 + exp(-x**2) = 1 + where(abs(x) < 30, exp(-x**2), 0)",
+        "where((x > 0.3333) & (x < 0.3334), x + 1, x) = x",
+        "where(sin(x) > 0.9999, 1, 0) = 0 * x",
+        "where(log(p) > 20, p, 1) = 1",
+        "where(exp(x) < 1e-9, 0, x) = x",
+        "where(x**3 > 5000, 0, x) = x",
+        "where(1 / (1 + p) < 0.001, 0, p) = p",
+        "floor(p / 100) = 0 * p",
+        "max(sum(z[k], k), -1000) = sum(z[k], k)",
+        "where(exp(exp(x)) > 1e400, 0, 1) = 1",
+    ],
+)
+def test_far_and_narrow_regions_are_found(claim: str) -> None:
+    assert settle(claim).verdict == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("claim", "size"),
+    [("where(n < 23, x, 0) = x", 23), ("floor(n / 17) * x = 0 * x", 17)],
+)
+def test_a_size_at_which_a_claim_switches_is_found(claim: str, size: int) -> None:
+    assert witness(claim).sizes == {"n": size}
+
+
+def test_both_sides_are_shown_to_the_digits_that_differ() -> None:
+    found = witness("tanh(x) + 1e-30 * x = tanh(x)")
+    left, right = (Fraction(side.split(" ± ")[0]) for side in (found.lhs, found.rhs))
+    assert abs(left - right - Fraction(1, 10**30)) < Fraction(1, 10**35)
+    small = witness("exp(-x**2) * 1e-50 = 0 * x")
+    assert Fraction(small.lhs.split(" ± ")[0]) > 0
 
 
 def test_a_point_satisfies_a_linear_assumption_exactly() -> None:
