@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.check import Options, check
+from symderiv.check import check
 from symderiv.derivation import load
 from symderiv.model import Result
+from symderiv.options import Options
 
 ROOT = Path(__file__).parent
 QUICK = Options(cross_check=False, suggest=False)
@@ -18,7 +19,7 @@ QUICK = Options(cross_check=False, suggest=False)
 def results(path: Path) -> list[Result]:
     derivation = load(path)
     assert derivation.errors == ()
-    items = (*derivation.identities, *derivation.examples)
+    items = derivation.items
     assert items, "a file of the corpus claims something"
     return [check(derivation, item, QUICK) for item in items]
 

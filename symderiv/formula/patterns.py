@@ -139,12 +139,14 @@ def _in_any_order(
 
 
 def factors(expr: Expr) -> tuple[Factor, ...]:
-    """A product as bases with numeric exponents."""
+    """A product as bases with numeric exponents; a root keeps its base whole."""
     match expr:
         case Times(parts):
             return tuple(factor for part in parts for factor in factors(part))
         case Power(base, Number(value)) if value.denominator == 1:
             return tuple((inner, size * value) for inner, size in factors(base))
+        case Power(base, Number(value)):
+            return ((base, value),)
     return ((expr, Fraction(1)),)
 
 

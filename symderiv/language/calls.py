@@ -23,7 +23,7 @@ from symderiv.language.arrays import (
 from symderiv.language.conditions import truth
 from symderiv.language.einsum import einsum
 from symderiv.language.reductions import binder, reduction_over_axes
-from symderiv.language.scope import BINDERS, Broken, Scope, UserFunction, check_arity
+from symderiv.language.scope import ARRAY_WORDS, BINDERS, Broken, Scope, UserFunction, check_arity
 from symderiv.language.shapes import (
     Positions,
     Value,
@@ -31,11 +31,27 @@ from symderiv.language.shapes import (
     scalar,
 )
 from symderiv.language.source import suggest
+from symderiv.language.statistics import array_call
 
 if TYPE_CHECKING:
     from symderiv.language.lower import Lowering
 
 LARGEST_AXIS = 1000
+
+HINTS: Mapping[str, str] = {
+    **dict.fromkeys(("diff", "grad", "gradient", "jacobian", "D", "partial"), "write d(f, v)"),
+    "hessian": "write d(d(f, v), v)",
+    "Sum": "write sum(e, k)",
+    "tr": "write trace(A)",
+    "power": "write u**c",
+    "reciprocal": "write 1 / u",
+    "solve": "write inv(A) @ b",
+    **dict.fromkeys(("matrix_power", "kron", "cross", "cumsum"), "write it out by its entries"),
+    **dict.fromkeys(("argmax", "argmin"), "only the value, max(A), is known"),
+    **dict.fromkeys(("ones_like", "zeros_like"), "write ones(n) or zeros(n)"),
+    "sigma": "write sigmoid(u)",
+}
+"""What to write for words of other languages."""
 
 Rule: TypeAlias = Callable[["Lowering", Call, Scope], Value]
 
@@ -47,6 +63,8 @@ def call(lowering: Lowering, node: Call, scope: Scope) -> Value:
         return binder(lowering, node, scope)
     if name == "norm":
         return reduction_over_axes(lowering, node, scope)
+    if name in ARRAY_WORDS and name not in scope.names.functions and name not in scope.names.broken:
+        return array_call(lowering, node, scope)
     if node.keywords:
         key, value = node.keywords[0]
         raise scope.error(value.at, f"{name} takes no keyword {key}")
@@ -71,6 +89,8 @@ def _table(lowering: Lowering, node: Call, scope: Scope) -> Value:
         hint = suggest(node.function, scope.names.known_functions())
         if node.function == "delta":
             hint = "write delta[j, k]"
+        elif node.function in HINTS:
+            hint = HINTS[node.function]
         elif node.function in scope.names.arrays:
             hint = f"{node.function} is no function: write * for a product, [ ] for an entry"
         at = node.at[0], node.at[0] + len(node.function)
@@ -111,7 +131,7 @@ def _where(lowering: Lowering, node: Call, scope: Scope) -> Value:
 
 def _derivative(lowering: Lowering, node: Call, scope: Scope) -> Value:
     """``d(f, v)``; the axes of a whole ``v`` come after those of ``f``."""
-    check_arity(node, (2,), scope)
+    check_arity(node, (2,), scope, "d(f, v); a second derivative is d(d(f, v), w)")
     body = lowering.value(node.arguments[0], scope)
     target = node.arguments[1]
     base = target.base if isinstance(target, Entry) else target

@@ -41,12 +41,12 @@ class Arithmetic:
             return next(iter(self.terms))
         return None
 
-    def position(self) -> Position:
+    def position(self, dimension: Dimension | None = None) -> Position:
         terms: dict[Index, int] = {}
         for variable, multiple in self.terms.items():
             index = variable.index()
             terms[index] = terms.get(index, 0) + multiple
-        return affine(terms, self.offset)
+        return affine(terms, self.offset, dimension)
 
 
 def read(node: Syntax | Slice, scope: Scope) -> Arithmetic:
@@ -92,7 +92,7 @@ def position(node: Syntax | Slice, dimension: Dimension, scope: Scope) -> Late:
             scope.hint(inner, dimension)
     else:
         _check_literal(node, arithmetic.offset, dimension, scope)
-    return arithmetic.position
+    return lambda: arithmetic.position(dimension)
 
 
 def _check_literal(node: Syntax | Slice, value: int, dimension: Dimension, scope: Scope) -> None:

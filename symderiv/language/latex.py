@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import groupby
 
 from symderiv.formula.syntax import (
     ArrayLiteral,
@@ -39,9 +40,11 @@ def latex(node: Syntax | Slice) -> str:
         case Name(name):
             return name_of(name)
         case Text(value):
-            return rf"\text{{{escaped(value)}}}"
+            return r" \to ".join(rf"\text{{{escaped(part)}}}" for part in value.split("->"))
         case Slice():
             return ":"
+        case Entry(base, items) if any(map(_is_slice, items)):
+            return rf"{_base(base)}[{', '.join(map(_slice, items))}]"
         case Entry(base, items):
             return rf"{_base(base)}_{{{_subscript(items)}}}"
         case Call():
@@ -89,13 +92,21 @@ def _base(node: Syntax) -> str:
     return shown if bare or isinstance(node, Numeral) else f"{{{shown}}}"
 
 
+def _is_slice(item: Syntax | Slice) -> bool:
+    return isinstance(item, Slice) or item == Name("None")
+
+
+def _slice(item: Syntax | Slice) -> str:
+    """What stands between the brackets of NumPy, which no subscript shows as well."""
+    if isinstance(item, Slice):
+        return "{:}"
+    return r"\mathrm{None}" if item == Name("None") else latex(item)
+
+
 def _subscript(items: tuple[Syntax | Slice, ...]) -> str:
-    shown = [
-        r"\cdot" if isinstance(item, Name) and item.name == "None" else latex(item)
-        for item in items
-    ]
+    shown = [latex(item) for item in items]
     close = all((len(part) == 1 and part.isalpha()) or part.startswith("\\") for part in shown)
-    return " ".join(shown) if close and r"\cdot" not in shown else ",".join(shown)
+    return " ".join(shown) if close else ",".join(shown)
 
 
 def _product(node: Product) -> str:
@@ -238,10 +249,19 @@ def _partial(node: Call) -> str | None:
     if not variables:
         return None
     order = f"^{{{len(variables)}}}" if len(variables) > 1 else ""
-    below = r" \, ".join(reversed(variables))
+    below = r" \, ".join(_powers(list(reversed(variables))))
     if isinstance(body, Name | Entry):
         return rf"\frac{{\partial{order} {latex(body)}}}{{{below}}}"
     return rf"\frac{{\partial{order}}}{{{below}}} {_paren(latex(body))}"
+
+
+def _powers(variables: list[str]) -> list[str]:
+    """Neighbours that are the same as one with an exponent."""
+    shown = []
+    for variable, group in groupby(variables):
+        times = len(list(group))
+        shown.append(variable if times == 1 else rf"{variable}^{{{times}}}")
+    return shown
 
 
 def _around(left: str, right: str) -> Callable[[Call], str | None]:
@@ -259,6 +279,13 @@ def _constant(letter: str) -> Callable[[Call], str | None]:
     return shown
 
 
+def _outer(node: Call) -> str | None:
+    if len(node.arguments) != 2:
+        return None
+    left, right = node.arguments
+    return rf"{_in(left, ATOM)} {_base(right)}^{{\top}}"
+
+
 def _inverse(node: Call) -> str | None:
     return rf"{_base(node.arguments[0])}^{{-1}}" if len(node.arguments) == 1 else None
 
@@ -273,6 +300,7 @@ FORMS: Mapping[str, Callable[[Call], str | None]] = {
     "det": _around(r"\det\left(", r"\right)"),
     "trace": _around(r"\operatorname{tr}\left(", r"\right)"),
     "inv": _inverse,
+    "outer": _outer,
     "eye": _constant("I"),
     "ones": _constant(r"\mathbf{1}"),
     "zeros": _constant(r"\mathbf{0}"),

@@ -37,6 +37,5 @@ def _label(part: str) -> str:
 
 
 def escaped(value: str) -> str:
-    shown = value.replace("->", "\0")
-    shown = re.sub(r"([&%$#_{}])", r"\\\1", shown.replace("\\", "/"))
-    return shown.replace("~", " ").replace("^", " ").replace("\0", r"$\to$")
+    shown = re.sub(r"([&%$#_{}])", r"\\\1", value.replace("\\", "/"))
+    return shown.replace("~", " ").replace("^", " ")

@@ -8,6 +8,7 @@ the reader or exhaust the stack.  Every refusal is a
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -40,7 +41,13 @@ _HINTS = {
     "\\": "formulas are plain text, not LaTeX",
     "\xa0": "write an ordinary space",
     "$": "formulas are plain text, not LaTeX",
+    "∂": "write d(f, v)",
+    "²": "write ** 2",
+    "√": "write sqrt(x)",
+    "∑": "write sum(f, k)",
+    "|": "write abs(x)",
 }
+_GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?(\w+)")
 
 
 def parse(source: Source) -> Syntax:
@@ -54,9 +61,7 @@ def parse(source: Source) -> Syntax:
         tree = cast(Syntax, _parser().parse(source.text))
     except UnexpectedCharacters as error:
         at = cast(int, error.pos_in_stream)
-        character = source.text[at]
-        hint = "close the quotes" if character in "'\"" else _HINTS.get(character)
-        raise source.error((at, at + 1), "unexpected character", hint) from None
+        raise source.error((at, at + 1), "unexpected character", _hint(source.text[at])) from None
     except UnexpectedToken as error:
         raise _unexpected(source, error.token) from None
     except Rejected as error:
@@ -103,6 +108,27 @@ def _parser() -> Lark:
     )
 
 
+def spelled(text: str) -> str:
+    """A name with its Greek letters spelled, as names are written here."""
+    return "".join(_spelled(character) for character in text)
+
+
+def _spelled(character: str) -> str:
+    letter = _GREEK.fullmatch(unicodedata.name(character, ""))
+    if letter is None:
+        return character
+    case, name = letter.groups()
+    name = name.lower().replace("lamda", "lambda")
+    return name if case == "SMALL" else name.capitalize()
+
+
+def _hint(character: str) -> str | None:
+    if character in "'\"":
+        return "close the quotes"
+    word = _spelled(character)
+    return _HINTS.get(character) if word == character else f"write {word}"
+
+
 def _refuse_giants(source: Source) -> None:
     if len(source.text) > LONGEST:
         raise source.error((0, 0), f"the formula is longer than {LONGEST // 1000} kB")
@@ -136,6 +162,12 @@ def _unexpected(source: Source, token: Token) -> Exception:
             hint = "write * for a product"
     elif token == "=" and before.endswith("="):
         hint = "write one ="
+    elif token == "=" and not before:
+        hint = "leave it out"
+    elif token == "=" and before.count("(") == before.count(")"):
+        hint = "a claim has one =; further lines of a chain go under steps"
+    elif token == "|":
+        hint = _HINTS["|"]
     elif token.type == "COMPARE":
         hint = "join comparisons by & or |, each in parentheses"
     elif token == ":":

@@ -47,7 +47,10 @@ def _not_an_index(node: Call, rest: tuple[Syntax, ...], scope: Scope) -> Excepti
 
 def _over_indices(lowering: Lowering, node: Call, names: list[Name], scope: Scope) -> Value:
     """Each name is bound here; entries at an outer index of the same name are not captured."""
-    variables = [Variable(name.name, scope.source, name.at, scope.hidden) for name in names]
+    only = tuple(scope.names.dimensions)
+    variables = [
+        Variable(name.name, scope.source, name.at, scope.hidden, only=only) for name in names
+    ]
     inner = scope.bind(variables)
     if len(inner.variables) < len(names):
         raise scope.error(node.at, "one index is bound twice")
@@ -93,7 +96,7 @@ def reduction_over_axes(lowering: Lowering, node: Call, scope: Scope) -> Value:
     places, keep = tuple(range(len(value.shape))), False
     for key, option in node.keywords:
         if key == "axis":
-            places = (_axis(option, len(value.shape), scope),)
+            places = (axis_of(option, len(value.shape), scope),)
         elif key == "keepdims":
             keep = _flag(option, scope)
         else:
@@ -105,7 +108,8 @@ def reduction_over_axes(lowering: Lowering, node: Call, scope: Scope) -> Value:
     return reduced(cast(Kind, node.function), value, places, keep)
 
 
-def _axis(option: Syntax, rank: int, scope: Scope) -> int:
+def axis_of(option: Syntax, rank: int, scope: Scope) -> int:
+    """The number of an axis, counted from 0 or, where negative, from the end."""
     sign, digits = (-1, option.operand) if isinstance(option, Negative) else (1, option)
     if isinstance(digits, Numeral) and digits.text.isdigit() and len(digits.text) < 4:
         axis = sign * int(digits.text)

@@ -22,6 +22,21 @@ FORMS = (
 )
 """The functions that the language itself knows; all others are rows of a table."""
 
+NOTATION = ("exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "sinh", "cosh", "tanh")
+"""Functions of the table that derivatives are written with, which no file may define anew."""
+
+ARRAY_WORDS = (
+    *("softmax", "logsumexp", "log_softmax", "var", "std"),
+    *("dot", "matmul", "inner", "transpose"),
+)
+"""Functions of whole arrays that a file may define anew."""
+
+
+def is_reserved(function: str) -> bool:
+    """Whether a file may not call a function of its own so; any other row of the table gives way
+    to the file's."""
+    return function in FORMS or ALIASES.get(function, function) in NOTATION
+
 
 class Broken(Exception):
     """A formula uses a declaration that has an error of its own, reported elsewhere."""
@@ -67,7 +82,7 @@ class Names:
         return "a word of the language" if name in WORDS else None
 
     def known_functions(self) -> Iterable[str]:
-        return (*FORMS, *FUNCTIONS, *ALIASES, *self.functions)
+        return (*self.functions, *FORMS, *ARRAY_WORDS, *FUNCTIONS, *ALIASES)
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +90,8 @@ class Variable:
     """An index, whose dimension is found from the axes on which it stands.
 
     ``partner`` joins the indices that delta and comparisons put side by side.  ``hint`` is
-    the axis of index arithmetic, which counts only where nothing else tells.
+    the axis of index arithmetic, which counts only where nothing else tells, and ``only`` are
+    the dimensions of the file.
     """
 
     name: str
@@ -86,7 +102,16 @@ class Variable:
     dimension: Dimension | None = None
     hint: Dimension | None = None
     partner: Variable | None = None
+    only: tuple[str, ...] = ()
     _index: Index | None = None
+
+    def _only_dimension(self) -> Dimension:
+        """An index that stands on no axis runs over the file's dimension, if there is but one."""
+        if len(self.only) == 1:
+            return self.only[0]
+        hint = f"it may run over {' or '.join(self.only)}" if self.only else "declare a dimension"
+        message = "an index stands on no axis, so its range is unknown"
+        raise self.source.error(self.at, message, hint, self.name)
 
     def root(self) -> Variable:
         top = self
@@ -100,9 +125,7 @@ class Variable:
             root = self.root()
             dimension = root.hint if root.dimension is None else root.dimension
             if dimension is None:
-                raise self.source.error(
-                    self.at, "an index stands on no axis, so its range is unknown", None, self.name
-                )
+                dimension = self._only_dimension()
             index = Index(self.name, dimension)
             self._index = fresh(index) if self.hidden else index
         return self._index
@@ -175,7 +198,8 @@ class Scope:
         if top.closed is not None:
             message, hint = top.closed
             raise self.error(at, message, suggest(name, top.variables) or hint)
-        top.variables[name] = Variable(name, self.source, at, top.hidden)
+        only = tuple(self.names.dimensions)
+        top.variables[name] = Variable(name, self.source, at, top.hidden, only=only)
         return top.variables[name]
 
     def check_index_name(self, name: str, at: Span) -> None:
@@ -217,10 +241,11 @@ class Scope:
         second.partner = first
 
 
-def check_arity(node: Call, allowed: tuple[int, ...], scope: Scope) -> None:
+def check_arity(
+    node: Call, allowed: tuple[int, ...], scope: Scope, hint: str | None = None
+) -> None:
     if len(node.arguments) not in allowed:
         wanted = " or ".join(map(str, allowed))
         plural = "argument" if allowed == (1,) else "arguments"
-        raise scope.error(
-            node.at, f"{node.function} takes {wanted} {plural}, not {len(node.arguments)}"
-        )
+        message = f"{node.function} takes {wanted} {plural}, not {len(node.arguments)}"
+        raise scope.error(node.at, message, hint)

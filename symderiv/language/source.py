@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 
 from symderiv.errors import DerivationError, Location
 from symderiv.formula.syntax import Span
 
 EXCERPT = 60
+MOST_KNOWN = 500
+"""Words that are compared with a wrong one: a file has as many as its author likes."""
 
 
 def _in_text(text: str) -> Callable[[int], Location]:
@@ -59,5 +62,5 @@ def excerpt(text: str, length: int = EXCERPT) -> str:
 
 def suggest(word: str, known: Iterable[str]) -> str | None:
     """A hint with the nearest known word, or none."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    near = get_close_matches(word[:EXCERPT], islice(known, MOST_KNOWN), n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else None

@@ -79,7 +79,8 @@ class Claim(Statement):
         super().__init__(names, source)
         equation = parse_equation(source)
         self._left, self._right, self.shape = self.sides(equation)
-        self.scope.closed = ("an index that the claim does not have", None)
+        entries = "write the claim entry by entry, too" if self.shape else None
+        self.scope.closed = ("an index that the claim does not have", entries)
         self.axes = axes(self.shape)
 
     def step(self, source: Source) -> Value:

@@ -105,7 +105,32 @@ def _sum(terms: tuple[Expr, ...], axes: Axes) -> Syntax:
     return Sum(tuple(parts), tuple(operators))
 
 
+def _outer(factors: tuple[Expr, ...], axes: Axes) -> Syntax | None:
+    """A column times a row: numbers in front of an outer product."""
+    if len(axes) != 2:
+        return None
+    uses = [set(free_indices(factor)) & set(axes) for factor in factors]
+    column = [f for f, used in zip(factors, uses, strict=True) if used == {axes[0]}]
+    row = [f for f, used in zip(factors, uses, strict=True) if used == {axes[1]}]
+    rest = [f for f, used in zip(factors, uses, strict=True) if not used]
+    plain = all(isinstance(f, Symbol) for f in (*column, *row))
+    if len(column) != 1 or len(row) != 1 or len(rest) + 2 != len(factors) or not plain:
+        return None
+    product = Call("outer", (_array(column[0], axes[:1]), _array(row[0], axes[1:])))
+    if not rest:
+        return product
+    front = _product(tuple(rest), ())
+    if isinstance(front, Product):
+        if front.factors[0] == Numeral("1") and front.operators[0] == "/":
+            return Product((product, *front.factors[1:]), front.operators)
+        return Product((*front.factors, product), (*front.operators, "*"))
+    return Product((front, product), ("*",))
+
+
 def _product(factors: tuple[Expr, ...], axes: Axes) -> Syntax:
+    outer = _outer(factors, axes)
+    if outer is not None:
+        return outer
     negative = len(factors) > 1 and factors[0] == MINUS_ONE
     parts: list[Syntax] = []
     operators: list[ProductOperator] = []
@@ -121,14 +146,17 @@ def _product(factors: tuple[Expr, ...], axes: Axes) -> Syntax:
             operators.extend(shown.operators)
         else:
             parts.append(shown)
-    product = parts[0] if len(parts) == 1 else Product(tuple(parts), tuple(operators))
-    return Negative(product) if negative else product
+    if negative:
+        parts[0] = Negative(parts[0])
+    return parts[0] if len(parts) == 1 else Product(tuple(parts), tuple(operators))
 
 
 def _reduce(index: Index, body: Expr, axes: Axes) -> Syntax:
     """A matrix product where the factors part over the axes, else a sum over one axis."""
     if isinstance(body, Reduce) and not axes:
         return Call("sum", (_array(body.body, (index, body.index)),))
+    if axes and not set(axes) & set(free_indices(body)):
+        return _reduce(index, body, ())
     factors = body.factors if isinstance(body, Times) else (body,)
     inner = [factor for factor in factors if index in free_indices(factor)]
     outer = [factor for factor in factors if index not in free_indices(factor)]

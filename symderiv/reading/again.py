@@ -43,6 +43,8 @@ class Reread:
         names = names_of(derivation)
         self.source = Source.of(identity.claim)
         self.equation: Relation = parse_equation(self.source)
+        # The place of a formula leaves out the brackets around it, also those at its end.
+        self._equals = self.source.text.index("=", self.equation.left.at[1])
         self._claim = Claim(names, self.source)
         truths = [self._claim.condition(Source.of(text)) for text in identity.where_text]
         self.where: tuple[Condition, ...] = tuple(self._claim.test(truth) for truth in truths)
@@ -59,9 +61,13 @@ class Reread:
             self._claim.same_shape(self._claim.shape, value, node, scope)
         return self._claim.line(value, self.source)
 
+    def read(self, claim: str) -> Expr:
+        """The tree of the right side of another claim about the same left one."""
+        return self.line(parse_equation(Source.of(claim)).right)
+
     def text(self, right: str) -> str:
         """The claim with another right side, the left one as it was written."""
-        return f"{self.source.text[: self.equation.left.at[1]].strip()} = {right}"
+        return f"{self.source.text[: self._equals].strip()} = {right}"
 
     def identity(self, right: Expr, claim: str) -> Identity:
         """The same identity with another right side and no steps."""

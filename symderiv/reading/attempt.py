@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import TracebackType
 
 from symderiv.errors import DerivationError
 from symderiv.language.scope import Broken
+
+MOST = 100
+"""Errors of a file after which its rest is left alone: nobody reads more, and a file made of
+errors would take as long as its author likes."""
+
+
+class TooMany(Exception):
+    """There are as many errors as anyone reads."""
+
+
+class Errors(list[DerivationError]):
+    """The errors of a file, which end its reading where there are too many of them."""
+
+    def append(self, error: DerivationError) -> None:
+        super().append(error)
+        if len(self) >= MOST:
+            raise TooMany
+
+    def extend(self, errors: Iterable[DerivationError]) -> None:
+        for error in errors:
+            self.append(error)
 
 
 class Attempt:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from symderiv.errors import DerivationError
 from symderiv.formula.tree import Dimension
+from symderiv.language.parse import spelled
 from symderiv.language.scope import WORDS, Broken, Names
 from symderiv.language.source import excerpt, suggest
 from symderiv.model import DimensionDeclaration, Domain, SymbolDeclaration
@@ -15,6 +16,7 @@ from symderiv.reading.numbers import rational
 
 LARGEST_SIZE = 1000
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+NAMING = "letters from a to z, digits and _, a letter first"
 _SIZES = re.compile(r"([0-9]{1,6})(?:\s*\.\.\s*([0-9]{1,6}))?")
 _DECLARATION = re.compile(r"(?P<domain>[^\[\]]*?)\s*(?:\[(?P<shape>[^\[\]]*)\])?")
 _INTERVAL = re.compile(r"\(\s*([^\s,()]+)\s*,\s*([^\s,()]+)\s*\)")
@@ -33,9 +35,9 @@ def check_name(key: Scalar, names: Names) -> str:
     """A key as a name that nothing else in the file has."""
     name = key.text
     if not NAME.fullmatch(name):
-        raise DerivationError(
-            key.location, "not a name", excerpt(name), "letters, digits and _, a letter first"
-        )
+        plain = spelled(name)
+        hint = f"write {plain}" if plain != name and NAME.fullmatch(plain) else NAMING
+        raise DerivationError(key.location, "not a name", excerpt(name), hint)
     return check_new(name, key, names)
 
 

@@ -8,9 +8,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from symderiv.errors import DerivationError
 from symderiv.formula.syntax import Call, Entry, Name, Span, Syntax, walk
-from symderiv.functions import ALIASES, FUNCTIONS
 from symderiv.language.parse import parse
-from symderiv.language.scope import FORMS, Names, UserFunction, Variable
+from symderiv.language.scope import Names, UserFunction, Variable, is_reserved
 from symderiv.language.source import Source
 from symderiv.language.statements import Meaning, check_function
 from symderiv.model import Definition
@@ -49,7 +48,7 @@ def draft(key: Scalar, value: Scalar, names: Names) -> Draft:
     if len({parameter for parameter, _ in parameters}) < len(parameters):
         raise left.error(head.at, "a parameter stands twice")
     is_function = isinstance(head, Call)
-    if is_function and (name in FORMS or name in FUNCTIONS or name in ALIASES):
+    if is_function and is_reserved(name):
         raise left.error(head.at, "a function of the language has this name", "choose another")
     if is_function and not parameters:
         raise left.error(head.at, "a function needs a parameter")

@@ -18,7 +18,7 @@ from symderiv.model import (
     SymbolDeclaration,
 )
 from symderiv.reading import declarations, definitions
-from symderiv.reading.attempt import Attempt
+from symderiv.reading.attempt import Attempt, TooMany
 from symderiv.reading.examples import Context, example
 from symderiv.reading.identities import assumption, identity, text
 from symderiv.reading.nodes import Document, Mapping, Node, Scalar, Sequence, compose
@@ -47,6 +47,12 @@ class FileReader:
         self.ids: dict[str, Node] = {}
 
     def read(self) -> Derivation:
+        try:
+            return self._read()
+        except TooMany:
+            return self._derivation(None, (), ())
+
+    def _read(self) -> Derivation:
         root = compose(self.document)
         wrong = self._violations(FileFields, root) if root is not None else set()
         if not isinstance(root, Mapping):
@@ -96,7 +102,7 @@ class FileReader:
         try:
             parametrise(found, self.symbols)
         except Unsupported as unsupported:
-            hint = "an equation must be linear in a symbol whose factor cannot be 0"
+            hint = "it must be linear in a symbol, or in its square, with a factor that is never 0"
             raise DerivationError(
                 found.location, str(unsupported), excerpt(found.text), hint
             ) from unsupported

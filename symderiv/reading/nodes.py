@@ -15,6 +15,7 @@ from unicodedata import category
 
 from symderiv.errors import DerivationError, Location
 from symderiv.language.source import Source, excerpt
+from symderiv.reading.attempt import Errors
 from symderiv.reading.offsets import offsets
 
 DEEPEST = 30
@@ -74,7 +75,7 @@ class Document:
 
     file: str
     text: str
-    errors: list[DerivationError] = field(default_factory=list)
+    errors: Errors = field(default_factory=Errors)
     _starts: list[int] = field(default_factory=list)
 
     def locate(self, offset: int) -> Location:
@@ -122,6 +123,8 @@ def _is_control(character: str) -> bool:
 def _hint(problem: str) -> str | None:
     if "'\\t'" in problem:
         return "indent with spaces"
+    if "but got '['" in problem:
+        return "between braces, quote what has brackets, or give it a line of its own"
     signs = ("cannot start any token", "mapping values", "<block end>")
     return "quote the formula" if any(sign in problem for sign in signs) else None
 

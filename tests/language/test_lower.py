@@ -166,7 +166,7 @@ def test_index_arithmetic():
     assert tree == Reduce(
         "sum",
         inner,
-        Times((Symbol("z", (Affine(((i, 1), (inner, 1)), -1),)), Symbol("c", (inner,)))),
+        Times((Symbol("z", (Affine(((i, 1), (inner, 1)), -1, "n"),)), Symbol("c", (inner,)))),
     )
 
 
@@ -197,6 +197,8 @@ def test_a_step_may_not_have_other_indices():
     statement = claim("z[i] = z[i]")
     with pytest.raises(DerivationError, match="an index that the claim does not have"):
         statement.step(Source.of("z[j]"))
+    with pytest.raises(DerivationError, match="write the claim entry by entry, too"):
+        claim("z = z").step(Source.of("z[j]"))
 
 
 def test_conditions_of_a_claim():
@@ -268,6 +270,7 @@ def test_assumptions(text, relation, sides, axes):
         ("d(x, q) = 1", "unknown symbol", 6),
         ("d(x, z[None, :]) = 1", "new axis", 6),
         ("d(x) = 1", "d takes 2 arguments", 1),
+        ("d(x, x, x) = 1", "a second derivative is d(d(f, v), w)", 1),
         ("where(x, 1, 2) = 1", "a condition is a comparison", 7),
         ("where(i < x, z[i], 0) = 1", "compared with indices", 11),
         ("(x < y) * 2 = 1", "a comparison is not a number", 2),
