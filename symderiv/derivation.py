@@ -7,47 +7,76 @@ are parsed by a grammar of our own and never evaluated as code.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from symderiv.errors import DerivationError, Location
-from symderiv.language.source import excerpt
-from symderiv.model import Derivation, Example, Identity
-from symderiv.reading.file import FileReader
-from symderiv.reading.nodes import Document
 
-LARGEST_FILE = 5_000_000
+# What parses is imported when something is to be parsed: a file whose results are known is not.
+if TYPE_CHECKING:
+    from symderiv.model import Derivation
+
+LARGEST_FILE = 1_000_000
 SUFFIXES = (".yaml", ".yml")
 
 
 def load(path: str | Path) -> Derivation:
     """The derivation in a file; what is wrong with it is in ``errors``."""
+    try:
+        return read_bytes(contents(path), str(path))
+    except DerivationError as error:
+        return _unreadable(error)
+
+
+def contents(path: str | Path, largest: int = LARGEST_FILE) -> bytes:
+    """The bytes of a file.  Raises DerivationError where it has none to be read.
+
+    Only what is a file is opened for good: a pipe might never end, nor a device.
+    """
     name = str(path)
     try:
-        with open(path, "rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise DerivationError(Location(name), "not a file that can be read")
+            with open(descriptor, "rb", closefd=False) as file:
+                data = file.read(largest + 1)
+        finally:
+            os.close(descriptor)
     except OSError as error:
-        return _unreadable(name, f"cannot be read: {error.strerror or error}")
+        message = f"cannot be read: {error.strerror or error}"
+        raise DerivationError(Location(name), message) from None
     except ValueError:
-        return _unreadable(excerpt(name), "not the name of a file")
-    if len(data) > LARGEST_FILE:
-        return _unreadable(name, f"larger than {LARGEST_FILE // 10**6} MB")
+        raise DerivationError(Location(name), "not the name of a file") from None
+    if len(data) > largest:
+        raise _too_large(name, largest)
+    return data
+
+
+def read_bytes(data: bytes, file: str) -> Derivation:
+    """The derivation in the bytes of ``file``."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-        return _unreadable(name, "not a text in UTF-8", Location(name, line, column))
-    return read_text(text, name)
+        place = Location(file, line, column)
+        return _unreadable(DerivationError(place, "not a text in UTF-8"))
+    return read_text(text, file)
 
 
 def read_text(text: str, file: str = "derivation") -> Derivation:
     """The derivation in a text, which stands in ``file``."""
+    from symderiv.reading.file import FileReader
+    from symderiv.reading.nodes import Document
+
     if len(text) > LARGEST_FILE:
-        return _unreadable(file, f"larger than {LARGEST_FILE // 10**6} MB")
+        return _unreadable(_too_large(file))
     if "\0" in text:
         place = Document(file, text).locate(text.index("\0"))
-        return _unreadable(file, "not a text: it has a NUL character", place)
+        return _unreadable(DerivationError(place, "not a text: it has a NUL character"))
     return FileReader(Document(file, text)).read()
 
 
@@ -86,25 +115,29 @@ def _in_folder(folder: Path, errors: list[DerivationError]) -> list[Path]:
 
 def duplicate_ids(derivations: Iterable[Derivation]) -> list[DerivationError]:
     """An error for each id that stands in more than one file."""
+    return repeated(
+        (item.id, item.location) for derivation in derivations for item in derivation.items
+    )
+
+
+def repeated(ids: Iterable[tuple[str, Location]]) -> list[DerivationError]:
+    """An error for each id that stands in more than one file, at its later places."""
     first: dict[str, Location] = {}
     errors = []
-    for derivation in derivations:
-        items: list[Identity | Example] = [*derivation.identities, *derivation.examples]
-        for item in items:
-            if item.id not in first:
-                first[item.id] = item.location
-            elif first[item.id].file != derivation.file:
-                errors.append(
-                    DerivationError(
-                        item.location,
-                        "duplicate id",
-                        item.id,
-                        f"it stands at {first[item.id]}, too",
-                    )
-                )
+    for name, place in ids:
+        known = first.setdefault(name, place)
+        if known.file != place.file:
+            hint = f"it stands at {known}, too"
+            errors.append(DerivationError(place, "duplicate id", name, hint))
     return errors
 
 
-def _unreadable(file: str, message: str, place: Location | None = None) -> Derivation:
-    error = DerivationError(place or Location(file), message)
+def _too_large(file: str, largest: int = LARGEST_FILE) -> DerivationError:
+    return DerivationError(Location(file), f"larger than {largest // 10**6} MB")
+
+
+def _unreadable(error: DerivationError) -> Derivation:
+    from symderiv.model import Derivation
+
+    file = error.location.file
     return Derivation(file, None, None, {}, {}, {}, {}, (), (), (error,))

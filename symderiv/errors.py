@@ -26,8 +26,11 @@ class Location:
 class DerivationError(Exception):
     """A derivation that cannot be read, with its place.
 
-    ``value`` is the offending piece of the input as text, ``hint`` a suggestion.
+    ``value`` is the offending piece of the input as text, ``hint`` a suggestion; ``kind`` says
+    what cannot be used.
     """
+
+    kind = "derivation file"
 
     def __init__(
         self, location: Location, message: str, value: str | None = None, hint: str | None = None
@@ -45,6 +48,12 @@ class DerivationError(Exception):
         if self.hint is not None:
             text += f" ({self.hint})"
         return f"{self.location}: {text}"
+
+
+class MarkerError(DerivationError):
+    """A marker in a note or in code that names no identity, or no formula."""
+
+    kind = "marker"
 
 
 class Unsupported(Exception):

@@ -52,10 +52,12 @@ class Meaning:
     """What an identity claims, in the parts that a reviewer asks about.
 
     ``claim`` stands for both sides, the steps and every definition that they reach;
-    ``given`` and ``where`` are canonical texts of what restricts the claim.
+    ``steps`` has what is expected of each step, by its canonical text; ``given`` and ``where``
+    are canonical texts of what restricts the claim.
     """
 
     claim: str
+    steps: Mapping[str, str]
     given: frozenset[str]
     where: frozenset[str]
     domains: Mapping[str, Domain]
@@ -96,6 +98,7 @@ def meaning(derivation: Derivation, item: Identity | Example) -> Meaning:
     dimensions = _dimensions(item, symbols.values(), trees)
     return Meaning(
         claim=hashlib.sha256(repr((_claim(item), bodies)).encode()).hexdigest(),
+        steps=dict(_steps(item)),
         given=frozenset(map(_assumption, given)),
         where=_where(item),
         domains={name: symbol.domain for name, symbol in symbols.items()},
@@ -171,8 +174,13 @@ def _claim(item: Identity | Example) -> object:
     if isinstance(item, Example):
         inputs = sorted((name, repr(value)) for name, value in item.inputs.items())
         return canonical(item.value, item.axes), inputs, item.printed, sorted(item.sizes.items())
-    steps = [(canonical(step.line, item.free), step.expect) for step in item.steps]
-    return canonical(item.left, item.free), canonical(item.right, item.free), steps
+    return canonical(item.left, item.free), canonical(item.right, item.free), _steps(item)
+
+
+def _steps(item: Identity | Example) -> list[tuple[str, str]]:
+    if not isinstance(item, Identity):
+        return []
+    return [(canonical(step.line, item.free), step.expect) for step in item.steps]
 
 
 def _where(item: Identity | Example) -> frozenset[str]:

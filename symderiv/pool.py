@@ -8,13 +8,16 @@ a crash) is cheap and safe.
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,12 +26,16 @@ from typing import TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
+from symderiv.language.recursion import deep_recursion
+
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
 GRACE = 1.0
 """Seconds beyond the limit, for a task that watches the time itself to say where it stood."""
 ATTEMPTS = 3
+TOO_DEEP = "the formula is nested too deeply"
+SAFE_PATH = "PYTHONSAFEPATH"
 CONSTS.term_timeout = 0.3
 """Seconds for a worker to end by itself, so that Ctrl-C takes less than one."""
 
@@ -50,14 +57,83 @@ class Ended:
 
 def warm(*modules: str) -> None:
     """Begin to import ``modules`` in the server, while the caller goes on with other work."""
-    context = multiprocessing.get_context(start_method())
-    if context.get_start_method() == "forkserver":
-        from multiprocessing import forkserver
+    multiprocessing.set_forkserver_preload(list(modules))
+    _start_server()
 
-        multiprocessing.set_forkserver_preload(list(modules))
-        # Threads of linear algebra reserve address space, which the memory limit counts.
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        forkserver.ensure_running()
+
+def _start_server() -> None:
+    """Starts the process from which workers are forked, where there is one and it does not run.
+
+    It is deaf to Ctrl-C, and so is all that comes from it: they are ended by this process.
+    """
+    if start_method() != "forkserver":
+        return
+    from multiprocessing import forkserver, resource_tracker
+
+    # Threads of linear algebra reserve address space, which the memory limit counts.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    atexit.unregister(_end_server)
+    atexit.register(_end_server, os.getpid())
+    with _safe_path():
+        resource_tracker.ensure_running()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Python processes that are started here import nothing from the current folder, which may
+    be a stranger's."""
+    before = os.environ.get(SAFE_PATH)
+    os.environ[SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[SAFE_PATH]
+        else:
+            os.environ[SAFE_PATH] = before
+
+
+def _end_server(maker: int) -> None:
+    """Ends the server at once; by itself it ends when it has imported what it should."""
+    from multiprocessing import forkserver
+
+    process = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    if process is not None and maker == os.getpid():
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+
+
+class Workers:
+    """Processes under the same limits for one run after the other, until they are closed."""
+
+    def __init__(self, limits: Limits, jobs: int) -> None:
+        self.limits = limits
+        self.jobs = jobs
+        self._pool: ProcessPool | None = None
+
+    def pool(self, wanted: int) -> ProcessPool:
+        """The processes, of which no more than ``wanted`` are started."""
+        if self._pool is None:
+            _start_server()
+            self._pool = ProcessPool(
+                max_workers=max(1, min(self.jobs, wanted)),
+                initializer=limit_process,
+                initargs=(self.limits.megabytes,),
+                context=multiprocessing.get_context(start_method()),
+            )
+        return self._pool
+
+    def close(self) -> None:
+        """Ends every process, and what it is at."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]  # the library's own omission
+            self._pool.join()
+            self._pool = None
 
 
 def run_all(
@@ -71,29 +147,45 @@ def run_all(
 
     ``function`` must be importable by name, tasks and answers be values that pickle.
     """
-    waiting = dict(enumerate(tasks))
+    workers = Workers(limits, jobs)
+    try:
+        run_in(workers, function, tasks, finished)
+    finally:
+        workers.close()
+
+
+def run_in(
+    workers: Workers,
+    function: Callable[[Task], Answer],
+    tasks: Sequence[Task],
+    finished: Callable[[int, Answer | Ended], None],
+) -> None:
+    """The same in processes that stay.  Ctrl-C ends them."""
+    waiting: dict[int, bytes] = {}
+    for position, task in enumerate(tasks):
+        # Here and not in the pool's own thread, which would end with the first that fails.
+        try:
+            with deep_recursion():
+                waiting[position] = pickle.dumps(task)
+        except RecursionError:
+            finished(position, Ended(TOO_DEEP))
     for _ in range(ATTEMPTS):
         if waiting:
-            _attempt(function, waiting, limits, jobs, finished)
+            _attempt(workers, function, waiting, finished)
     for position in waiting:
         finished(position, Ended("the processes that should prove it could not be kept alive"))
 
 
 def _attempt(
+    workers: Workers,
     function: Callable[[Task], Answer],
-    waiting: dict[int, Task],
-    limits: Limits,
-    jobs: int,
+    waiting: dict[int, bytes],
     finished: Callable[[int, Answer | Ended], None],
 ) -> None:
     """Runs ``waiting`` in one pool, taking out of it what ends; the rest is for another pool."""
-    pool = ProcessPool(
-        max_workers=max(1, min(jobs, len(waiting))),
-        initializer=limit_process,
-        initargs=(limits.megabytes,),
-        context=multiprocessing.get_context(start_method()),
-    )
-    task_in_limits = partial(guarded, function, limits.megabytes)
+    limits = workers.limits
+    pool = workers.pool(len(waiting))
+    task_in_limits = partial(_unpacked, function, limits.megabytes)
     futures: dict[Future[Answer | Ended], int] = {}
 
     def take(future: Future[Answer | Ended]) -> None:
@@ -103,8 +195,10 @@ def _attempt(
             finished(futures[future], answer)
 
     try:
-        for position, task in waiting.items():
-            scheduled = pool.schedule(task_in_limits, args=(task,), timeout=limits.seconds + GRACE)
+        for position, packed in waiting.items():
+            scheduled = pool.schedule(
+                task_in_limits, args=(packed,), timeout=limits.seconds + GRACE
+            )
             futures[scheduled] = position
         for future in as_completed(futures):
             take(future)
@@ -112,10 +206,10 @@ def _attempt(
         for known, position in futures.items():
             if position in waiting and known.done():
                 take(known)
+        workers.close()
         raise
-    finally:
-        pool.stop()  # type: ignore[no-untyped-call]  # the library's own omission
-        pool.join()
+    if waiting:
+        workers.close()
 
 
 def _answer(future: Future[Answer | Ended], limits: Limits) -> Answer | Ended | None:
@@ -125,9 +219,21 @@ def _answer(future: Future[Answer | Ended], limits: Limits) -> Answer | Ended | 
     except TimeoutError:
         return Ended(f"out of time: no answer within {limits.seconds:g} s")
     except ProcessExpired as error:
+        if error.exitcode == -signal.SIGABRT:
+            # FLINT has no other answer where memory ends.
+            return Ended(f"out of memory: more than {limits.megabytes} MB, or a library aborted")
         return Ended(f"its process ended unexpectedly ({how_it_ended(error.exitcode)})")
     except BrokenProcessPool:
         return None
+
+
+def _unpacked(function: Callable[[Task], Answer], megabytes: int, packed: bytes) -> Answer | Ended:
+    def call(task: bytes) -> Answer:
+        with deep_recursion():
+            unpacked: Task = pickle.loads(task)
+        return function(unpacked)
+
+    return guarded(call, megabytes, packed)
 
 
 def guarded(function: Callable[[Task], Answer], megabytes: int, task: Task) -> Answer | Ended:
@@ -137,7 +243,7 @@ def guarded(function: Callable[[Task], Answer], megabytes: int, task: Task) -> A
     except MemoryError:
         return Ended(f"out of memory: more than {megabytes} MB")
     except RecursionError:
-        return Ended("the formula is nested too deeply")
+        return Ended(TOO_DEEP)
     except Exception as error:
         frame = extract_tb(error.__traceback__)[-1]
         place = f"{Path(frame.filename).name}:{frame.lineno}"

@@ -5,9 +5,9 @@ import os
 import time
 from pathlib import Path
 
-from symderiv.check import Options
 from symderiv.formula.tree import Index, fresh
 from symderiv.model import Derivation, Example, Identity, Result
+from symderiv.options import Options
 
 
 def result(derivation: Derivation, item: Identity | Example, reason: str | None = None) -> Result:
@@ -50,6 +50,16 @@ def check(derivation: Derivation, item: Identity | Example, options: Options) ->
     elif kind == "print":
         print("noise from a library")
     return result(derivation, item, reason=fresh(Index("k", "n")).name)
+
+
+def greedy(asked: object) -> None:
+    """A task of any kind that wants more memory than there is."""
+    bytearray(100 * 10**9)
+
+
+def fresh_name(asked: object) -> str:
+    """The name of a fresh index of the worker's."""
+    return fresh(Index("k", "n")).name
 
 
 def deep(level: int) -> int:

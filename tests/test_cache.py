@@ -1,23 +1,28 @@
 """The cache: the same answers, and never a wrong one, whatever happens to its file."""
 
+import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from symderiv.cache import NAME, Cache
-from symderiv.check import Options
 from symderiv.derivation import read_text
-from symderiv.model import Derivation, Identity
+from symderiv.model import Derivation, Identity, Result
+from symderiv.options import Options
 from symderiv.stored import result_from, result_object
 from tests import fakes
-from tests.report.fixture import RUN
+from tests.commands import COMMAND, left_over, start, symderiv
+from tests.reports.fixture import RUN
 
 TEXT = """
 dimensions: {n: 2..4}
@@ -52,8 +57,6 @@ def filled(folder: Path) -> Derivation:
 
 @pytest.mark.parametrize("result", RUN.results, ids=lambda result: result.id)
 def test_results_survive_storage(result: object) -> None:
-    import json
-
     assert result_from(json.loads(json.dumps(result_object(result)))) == result  # type: ignore[arg-type]
 
 
@@ -149,11 +152,69 @@ def test_a_folder_that_cannot_be_made_costs_a_warning_only(tmp_path: Path) -> No
     assert len(warnings) == 1
 
 
+BYTES = TEXT.encode()
+
+
+def whole_file(folder: Path, *changes: object) -> tuple[Result, ...]:
+    """The results of TEXT's file, now in the cache, one of them with ``changes``."""
+    derivation = read_text(TEXT)
+    results = (replace(RUN.results[0], **dict(changes)),)  # type: ignore[arg-type]
+    cache = opened(folder)
+    cache.put_file(BYTES, results)
+    cache.close()
+    assert only(derivation).id == "alpha"
+    return results
+
+
+@pytest.mark.parametrize("result", RUN.results, ids=lambda result: result.id)
+def test_all_of_a_result_is_known_with_its_file(result: Result, tmp_path: Path) -> None:
+    final = replace(result, verdict="proved", steps=(), contradiction=None)
+    for each in (final, replace(final, steps=RUN.results[1].steps)):
+        cache = opened(tmp_path)
+        cache.put_file(BYTES, [each])
+        found = cache.get_file(BYTES, "elsewhere.yaml")
+        assert found is not None
+        assert asdict(found[0]) == asdict(replace(each, file="elsewhere.yaml", cached=True))
+        assert replace(found[0], line=7).line == 7
+        with pytest.raises(AttributeError):
+            _ = found[0].nonsense  # type: ignore[attr-defined]
+
+
+def test_another_file_other_options_and_another_engine_find_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole_file(tmp_path)
+    assert opened(tmp_path).get_file(BYTES, "a.yaml") is not None
+    assert opened(tmp_path).get_file(BYTES + b"\n", "a.yaml") is None
+    assert opened(tmp_path, Options(memory=1)).get_file(BYTES, "a.yaml") is None
+    monkeypatch.setattr("symderiv.cache.engine", lambda: "another")
+    assert opened(tmp_path).get_file(BYTES, "a.yaml") is None
+
+
+@pytest.mark.parametrize("change", [("verdict", "undecided"), ("contradiction", "a bug")])
+def test_a_file_with_an_open_claim_is_not_kept(change: tuple[str, str], tmp_path: Path) -> None:
+    whole_file(tmp_path, change)
+    assert opened(tmp_path).get_file(BYTES, "a.yaml") is None
+
+
+@pytest.mark.parametrize(
+    "damage", ["result = replace(result, 'proved', 'refuted')", "result = x'ff00'", "checksum = 1"]
+)
+def test_an_altered_file_entry_is_not_believed(damage: str, tmp_path: Path) -> None:
+    whole_file(tmp_path)
+    with closing(sqlite3.connect(tmp_path / NAME)) as database:
+        database.execute(f"UPDATE results SET {damage}")
+        database.commit()
+    warnings: list[str] = []
+    assert opened(tmp_path, warnings=warnings).get_file(BYTES, "a.yaml") is None
+    assert warnings == []
+
+
 WRITER = """
 import sys
 from pathlib import Path
 from symderiv.cache import Cache
-from symderiv.check import Options
+from symderiv.options import Options
 from symderiv.derivation import read_text
 from tests import fakes
 from tests.test_cache import TEXT
@@ -190,15 +251,191 @@ def test_two_processes_write_at_once(tmp_path: Path) -> None:
     assert count(tmp_path) == 80
 
 
-def test_kill_9_leaves_the_file_whole(tmp_path: Path) -> None:
+MOMENTS = 25
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_kill_9_at_any_moment_leaves_the_file_whole(tmp_path: Path) -> None:
     derivation = filled(tmp_path)
-    for pause in (0.0, 0.02, 0.07):
-        process = writer(tmp_path, 3, 1000)
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(pause)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+    others = [read_text(TEXT.replace("2..4", f"2..{size}")) for size in range(5, 45)]
+    for moment in range(MOMENTS):
+        killed = _forked(partial(_write_for_ever, tmp_path, others))
+        other = _forked(partial(_write, tmp_path, others[moment : moment + 2]))
+        time.sleep(0.0013 * moment)
+        os.kill(killed, signal.SIGKILL)
+        assert os.waitstatus_to_exitcode(os.waitpid(killed, 0)[1]) == -signal.SIGKILL
+        assert os.waitstatus_to_exitcode(os.waitpid(other, 0)[1]) == 0
         warnings: list[str] = []
-        assert opened(tmp_path, warnings=warnings).get(derivation, only(derivation)) is not None
+        cache = opened(tmp_path, warnings=warnings)
+        for known in (derivation, *others[moment : moment + 2]):
+            assert cache.get(known, only(known)) == _expected(known)
+        assert _integrity(tmp_path) == "ok"
+        cache.close()
         assert warnings == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_kill_9_at_any_step_of_a_statement(tmp_path: Path) -> None:
+    """SQLite counts its own steps, so that each of them is the last one once."""
+    derivation = filled(tmp_path)
+    other = read_text(TEXT.replace("2..4", "2..7"))
+    steps, code = 0, -signal.SIGKILL
+    while code != 0:
+        steps += 1
+        code = os.waitstatus_to_exitcode(
+            os.waitpid(_forked(partial(_write_and_die, tmp_path, other, steps)), 0)[1]
+        )
+        assert code in (0, -signal.SIGKILL)
+        warnings: list[str] = []
+        cache = opened(tmp_path, warnings=warnings)
+        assert cache.get(derivation, only(derivation)) == _expected(derivation)
+        assert cache.get(other, only(other)) in (None, _expected(other))
+        cache.close()
+        assert warnings == []
+    assert steps > MOMENTS
+
+
+def _forked(work: Callable[[], None]) -> int:
+    process = os.fork()
+    if process == 0:
+        try:
+            work()
+        finally:
+            os._exit(0 if sys.exc_info()[0] is None else 1)
+    return process
+
+
+def _write(folder: Path, derivations: Iterable[Derivation]) -> None:
+    cache = opened(folder)
+    for derivation in derivations:
+        item = only(derivation)
+        cache.put(derivation, item, fakes.result(derivation, item))
+    cache.close()
+
+
+def _write_for_ever(folder: Path, derivations: Iterable[Derivation]) -> None:
+    while True:
+        _write(folder, derivations)
+
+
+def _write_and_die(folder: Path, derivation: Derivation, steps: int) -> None:
+    """Stores a result, unless that takes ``steps`` or more steps of SQLite."""
+    left = iter(range(steps - 1))
+
+    def step() -> int:
+        if next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return 0
+
+    cache = opened(folder)
+    connection = cache._database._connection
+    assert connection is not None
+    connection.set_progress_handler(step, 1)
+    item = only(derivation)
+    cache.put(derivation, item, fakes.result(derivation, item))
+    os._exit(0)
+
+
+def _expected(derivation: Derivation) -> object:
+    item = only(derivation)
+    return replace(fakes.result(derivation, item), title="First", cached=True)
+
+
+def _integrity(folder: Path) -> object:
+    with closing(sqlite3.connect(folder / NAME)) as database:
+        return database.execute("PRAGMA integrity_check").fetchone()[0]
+
+
+FILE = """
+symbols: {x: real}
+identities:
+"""
+
+
+def catalogue(folder: Path, count: int = 6) -> Path:
+    """A folder with files of true claims, and one that is false and said to be."""
+    (folder / "notes").mkdir()
+    for number in range(2, 2 + count):
+        claims = [
+            f"  - {{id: power-{number}, claim: 'd(x**{number}, x) = {number} * x**{number - 1}'}}",
+            f"  - {{id: slip-{number}, claim: 'd(x**{number}, x) = x', expect: refuted}}",
+        ]
+        path = folder / "notes" / f"{number}.yaml"
+        path.write_text(FILE + "\n".join(claims) + "\n", encoding="utf-8")
+    return folder
+
+
+def timeless(report: str) -> object:
+    """A JSON report without what may differ from run to run."""
+    found = json.loads(report)
+    for result in found["results"]:
+        del result["seconds"], result["cached"]
+    return found
+
+
+PROVE = ("prove", "notes", "--no-cross-check", "--format", "json")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_kill_9_of_the_command_costs_time_only(tmp_path: Path) -> None:
+    folder = catalogue(tmp_path)
+    _, without, _ = symderiv(*PROVE, "--no-cache", folder=folder)
+    for moment in range(4):
+        process = start(*PROVE, "--jobs", "2", folder=folder)
+        time.sleep(0.3 + 0.2 * moment)
+        process.kill()
+        process.communicate()
+        assert left_over(process.pid) == []
+    code, after, err = symderiv(*PROVE, folder=folder)
+    assert (code, err) == (0, "")
+    code, again, err = symderiv(*PROVE, folder=folder)
+    assert (code, err) == (0, "")
+    assert all(result["cached"] for result in json.loads(again)["results"])
+    assert timeless(without) == timeless(after) == timeless(again)
+
+
+HEAVY = ("sympy", "numpy", "scipy", "hypothesis", "flint", "lark", "ruamel", "pydantic", "pebble")
+IMPORTED = f"""
+import sys
+try:
+    exec({COMMAND!r})
+except SystemExit as end:
+    print(end.code, [name for name in {HEAVY} if name in sys.modules], file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("format", ["text", "github"])
+def test_what_is_known_needs_no_library(format: str, tmp_path: Path) -> None:
+    folder = catalogue(tmp_path, 2)
+    command = ("prove", "notes", "--no-cross-check", "--format", format)
+    _, anew, _ = symderiv(*command, folder=folder)
+    process = start(*command, folder=folder, code=IMPORTED)
+    out, err = process.communicate(timeout=60)
+    assert out == anew
+    assert err == "0 []\n"
+
+
+def test_a_changed_file_is_proved_anew_and_the_others_are_known(tmp_path: Path) -> None:
+    folder = catalogue(tmp_path, 3)
+    symderiv(*PROVE, folder=folder)
+    path = folder / "notes" / "3.yaml"
+    path.write_text(path.read_text().replace("3 * x**2", "3 * x**3"), encoding="utf-8")
+    code, out, _ = symderiv(*PROVE, folder=folder)
+    results = {result["id"]: result for result in json.loads(out)["results"]}
+    assert code == 1
+    assert [name for name in results if not results[name]["cached"]] == ["power-3"]
+    assert results["power-3"]["verdict"] == "refuted"
+    assert list(results) == ["power-2", "slip-2", "power-3", "slip-3", "power-4", "slip-4"]
+
+
+def test_ids_are_looked_at_across_files_that_are_known(tmp_path: Path) -> None:
+    folder = catalogue(tmp_path, 2)
+    symderiv(*PROVE, folder=folder)
+    path = folder / "notes" / "3.yaml"
+    path.write_text(path.read_text().replace("slip-3", "slip-2"), encoding="utf-8")
+    for _ in range(2):
+        code, _, err = symderiv(*PROVE, folder=folder)
+        assert code == 2
+        assert err.startswith("notes/3.yaml:5:26: duplicate id: slip-2 (it stands at notes/2.yaml")
+    code, out, err = symderiv(*PROVE, "--id", "power-2", folder=folder)
+    assert (code, [result["id"] for result in json.loads(out)["results"]]) == (2, ["power-2"])

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.check import Options
 from symderiv.model import Result, Run
+from symderiv.options import Options
 from symderiv.run import FRESH_IN_WORKERS, Progress, Runner, read
 from tests import fakes
 
