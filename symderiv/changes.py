@@ -7,17 +7,22 @@ a person to look at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from symderiv.derivation import SUFFIXES, read_text
 from symderiv.errors import Location
-from symderiv.fingerprint import Meaning, meaning
-from symderiv.git import base_commit, files_at
-from symderiv.model import Derivation, Domain, Example, Identity, Result, Review
+from symderiv.git import base_commit, blob_id, blobs_at, contents
+from symderiv.results import Result, Review
 
-Placed: TypeAlias = tuple[Derivation, Identity | Example]
+# Where nothing has changed, no formula is looked at.
+if TYPE_CHECKING:
+    from symderiv.fingerprint import Meaning
+    from symderiv.model import Derivation, Domain, Example, Identity
+    from symderiv.sources import Source
+
+Placed: TypeAlias = "tuple[Derivation, Identity | Example]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +34,49 @@ class Changes:
     review: tuple[Review, ...]
 
 
-def since(revision: str, paths: Sequence[str], derivations: Iterable[Derivation]) -> Changes:
-    """Compares ``derivations``, as they are in the work tree, with ``paths`` at ``revision``."""
-    earlier = dict(_earlier(revision, paths))
-    now = {item.id: (derivation, item) for derivation, item in _all(derivations)}
+def since(revision: str, paths: Sequence[str], sources: Sequence[Source]) -> Changes:
+    """Compares ``sources``, as they are in the work tree, with ``paths`` at ``revision``.
+
+    A file whose bytes stood there at the revision, under any name, is not parsed: each of its
+    identities was there with the same meaning.
+    """
+    blobs = blobs_at(base_commit(revision), paths, SUFFIXES)
+    like = next(iter(blobs.values()), "")
+    ids = [blob_id(source.data, like) for source in sources]
+    there, here = set(blobs.values()), set(ids)
+    altered = [source for source, blob in zip(sources, ids, strict=True) if blob not in there]
+    earlier = {name: blob for name, blob in blobs.items() if blob not in here}
+    kept = {name for source in sources for name, _ in source.ids}
+    return _compared(dict(_items_of(contents(earlier))), altered, kept)
+
+
+def _compared(
+    earlier: Mapping[str, Placed], altered: Iterable[Source], kept: Container[str]
+) -> Changes:
+    """``kept`` are all ids of now, those of files that were not altered among them."""
+    now = {
+        item.id: (derivation, item)
+        for derivation, item in _all(each.derivation for each in altered)
+    }
     changed: list[Placed] = []
     review: list[Review] = []
     for name, (derivation, item) in now.items():
         if name not in earlier:
             changed.append((derivation, item))
             continue
-        old, new = meaning(*earlier[name]), meaning(derivation, item)
+        old, new = _meaning(*earlier[name]), _meaning(derivation, item)
         if old.digest != new.digest:
             changed.append((derivation, item))
             review += [Review(name, change, item.location) for change in loosened(old, new)]
     for name, (_, item) in earlier.items():
-        if name not in now:
+        if name not in kept:
             review.append(Review(name, "removed", item.location))
     before = {item.id: earlier[item.id] for _, item in changed if item.id in earlier}
     return Changes(tuple(changed), before, tuple(review))
 
 
 def fallen(before: Iterable[Result], now: Iterable[Result]) -> list[Review]:
-    """The identities that were proved for every size, and now for some sizes only."""
+    """The identities that were proved for every size, and now for less than that."""
     every = {result.id for result in before if _every_size(result)}
     return [
         Review(
@@ -60,7 +85,7 @@ def fallen(before: Iterable[Result], now: Iterable[Result]) -> list[Review]:
             Location(result.file, result.line, result.column),
         )
         for result in now
-        if result.id in every and result.verdict == "proved" and not _every_size(result)
+        if result.id in every and result.verdict == "proved" and result.scope != "every size"
     ]
 
 
@@ -68,6 +93,9 @@ def loosened(old: Meaning, new: Meaning) -> Iterator[str]:
     """In which ways the claim says less than it did."""
     if old.expect != new.expect:
         yield f"expect was {old.expect}, is {new.expect}"
+    for line in sorted(old.steps.keys() & new.steps.keys()):
+        if old.steps[line] != new.steps[line]:
+            yield f"expect of a step was {old.steps[line]}, is {new.steps[line]}"
     if new.given - old.given:
         yield "an assumption was added to given"
     if new.where - old.where:
@@ -102,17 +130,24 @@ def _holds_zero(domain: Domain) -> bool:
     return below and (domain.high is None or domain.high > 0)
 
 
-def _earlier(revision: str, paths: Sequence[str]) -> Iterator[tuple[str, Placed]]:
-    for name, data in files_at(base_commit(revision), paths, SUFFIXES).items():
+def _items_of(files: Mapping[str, bytes]) -> Iterator[tuple[str, Placed]]:
+    for name, data in files.items():
         # What cannot be read at the revision claimed nothing there.
         for derivation, item in _all([read_text(data.decode("utf-8-sig", "replace"), name)]):
             yield item.id, (derivation, item)
 
 
+def _meaning(derivation: Derivation, item: Identity | Example) -> Meaning:
+    from symderiv.fingerprint import meaning
+    from symderiv.language.recursion import deep_recursion
+
+    with deep_recursion():
+        return meaning(derivation, item)
+
+
 def _all(derivations: Iterable[Derivation]) -> Iterator[Placed]:
     for derivation in derivations:
-        yield from ((derivation, identity) for identity in derivation.identities)
-        yield from ((derivation, example) for example in derivation.examples)
+        yield from ((derivation, item) for item in derivation.items)
 
 
 def _every_size(result: Result) -> bool:

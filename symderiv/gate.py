@@ -6,25 +6,40 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.changes import fallen, since
-from symderiv.model import Result, Run
-from symderiv.run import Runner, read
+from symderiv.markers.compare import citations
+from symderiv.results import Result, Run
+from symderiv.run import Interrupted, Progress, Runner
+from symderiv.sources import sources_below
 
 
-def run_gate(runner: Runner, revision: str, paths: Sequence[str]) -> Run:
-    """The results of what is new or changed, with what a person should look at.
+def run_gate(runner: Runner, revision: str, paths: Sequence[str], *, markers: bool = True) -> Run:
+    """The results of what is new or changed, with what a person should look at, and every
+    formula below this folder that has a marker, changed or not.
 
     Raises :class:`~symderiv.git.GitError` where the revision cannot be reached.
     """
-    derivations, errors = read(paths)
-    changes = since(revision, paths, derivations)
-    results = runner.prove(changes.changed, tuple(errors))
-    # Only what is proved for some sizes now can have fallen from a proof for every size.
-    lesser = {result.id for result in results if _for_some_sizes(result)}
-    before = [changes.before[name] for name in changes.before if name in lesser]
-    earlier = replace(runner, progress=type(runner.progress)()).prove(before) if before else ()
-    review = (*changes.review, *fallen(earlier, results))
-    return Run(results, tuple(errors), review)
+    sources, errors = sources_below(paths, runner.cache)
+    changes = since(revision, paths, sources)
+    derivations = (source.derivation for source in sources)
+    cited, wrong = citations(["."], derivations) if markers else ((), [])
+    errors += wrong
+    try:
+        results = runner.prove(changes.changed, tuple(errors))
+    except Interrupted as stop:
+        done = replace(stop.done, review=changes.review, citations=cited)
+        raise Interrupted(done) from None
+    known = Run(results, tuple(errors), changes.review, cited)
+    # Only what is proved for less than every size now can have fallen from that.
+    lesser = {result.id for result in results if _for_less(result)}
+    before = [
+        placed for name, placed in changes.before.items() if name in lesser and placed[0].dimensions
+    ]
+    try:
+        earlier = replace(runner, progress=Progress()).prove(before)
+    except Interrupted:
+        raise Interrupted(known) from None
+    return replace(known, review=(*changes.review, *fallen(earlier, results)))
 
 
-def _for_some_sizes(result: Result) -> bool:
-    return result.verdict == "proved" and result.scope.startswith("sizes")
+def _for_less(result: Result) -> bool:
+    return result.verdict == "proved" and result.scope != "every size"

@@ -2,50 +2,91 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
+
+SHA1_DIGITS = 40
 
 
 class GitError(Exception):
     """Git cannot answer, with what to do about it."""
 
 
+class Refused(GitError):
+    """Git's answer is no, with its exit code."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 def base_commit(revision: str) -> str:
     """The commit to compare with: where HEAD left ``revision``, or ``revision`` itself where
     a shallow clone does not reach that far back."""
+    commit = f"{revision}^{{commit}}"
     try:
-        commit = _git(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-        )
+        return _git("merge-base", "--end-of-options", commit, "HEAD").strip()
+    except GitError:
+        pass
+    try:
+        return _git("rev-parse", "--verify", "--quiet", "--end-of-options", commit).strip()
     except GitError:
         raise GitError(_missing(revision)) from None
-    try:
-        return _git("merge-base", commit.strip(), "HEAD").strip()
-    except GitError:
-        return commit.strip()
 
 
 def _missing(revision: str) -> str:
-    if _git("rev-parse", "--is-shallow-repository").strip() == "true":
-        return (
-            f"the revision {revision} is not in this shallow clone; bring it with "
-            f"git fetch --depth=1 origin {revision} and use --base FETCH_HEAD, "
-            "or clone with the whole history (fetch-depth: 0 in actions/checkout)"
-        )
-    return f"no such revision: {revision}; git fetch may bring it"
+    if _git("rev-parse", "--is-shallow-repository").strip() != "true":
+        return f"no such revision: {revision}; git fetch may bring it"
+    advice = "clone with the whole history (fetch-depth: 0 in actions/checkout)"
+    # The other side knows branches, tags and commits, by its own names, and no way from them.
+    if not set(revision) & set("~^@:"):
+        name = revision.removeprefix("origin/")
+        alone = f"bring it with git fetch --depth=1 origin {name} and use --base FETCH_HEAD"
+        advice = f"{alone}, or {advice}"
+    return f"the revision {revision} is not in this shallow clone; {advice}"
 
 
-def files_at(commit: str, paths: Sequence[str], suffixes: Sequence[str]) -> dict[str, bytes]:
-    """The contents of the files below ``paths`` at ``commit``, names relative to this folder."""
+def blobs_at(commit: str, paths: Sequence[str], suffixes: Sequence[str]) -> dict[str, str]:
+    """The object ids of the files below ``paths`` at ``commit``, by their names relative to this
+    folder."""
     listing = _git("ls-tree", "-r", "-z", commit, "--", *paths)
-    objects: dict[str, str] = {}
+    blobs: dict[str, str] = {}
     for entry in filter(None, listing.split("\0")):
         kind, _, name = entry.partition("\t")
         mode, _, oid = kind.split(" ")
         if mode.startswith("100") and PurePosixPath(name).suffix in suffixes:
-            objects[name] = oid
-    return dict(zip(objects, _contents(list(objects.values())), strict=True))
+            blobs[name] = oid
+    return blobs
+
+
+def blob_id(data: bytes, like: str) -> str:
+    """The object id of a file with these contents, in the kind of hash of which ``like`` is."""
+    hashed = hashlib.sha1 if len(like) == SHA1_DIGITS else hashlib.sha256
+    return hashed(b"blob %d\0%s" % (len(data), data), usedforsecurity=False).hexdigest()
+
+
+def contents(blobs: Mapping[str, str]) -> dict[str, bytes]:
+    """The contents of files by their names, in one call; ``blobs`` has their object ids."""
+    return dict(zip(blobs, _contents(list(blobs.values())), strict=True)) if blobs else {}
+
+
+def files_with(text: str, folder: str, suffixes: Sequence[str]) -> list[str]:
+    """The tracked files below ``folder`` with one of ``suffixes`` that hold ``text`` in the work
+    tree.  Links and what lies in other repositories are left out."""
+    wanted = [f":(icase)*{suffix}" for suffix in suffixes]
+    settings = ("-c", "grep.fullName=false", "-C", folder)
+    options = ("--files-with-matches", "--null", "--text", "--no-color", "--no-recurse-submodules")
+    try:
+        found = _git(*settings, "grep", *options, "--fixed-strings", "-e", text, "--", *wanted)
+    except Refused as error:
+        # Git answers 1 where nothing matches.
+        if error.code == 1:
+            return []
+        raise
+    return [os.path.normpath(os.path.join(folder, name)) for name in sorted(found.split("\0")[:-1])]
 
 
 def _contents(objects: Sequence[str]) -> list[bytes]:
@@ -72,5 +113,5 @@ def _call(arguments: Sequence[str], stdin: bytes = b"") -> bytes:
         raise GitError("git is not installed") from None
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip()
-        raise GitError(f"git {arguments[0]}: {said or 'failed'}") from None
+        raise Refused(f"git {arguments[0]}: {said or 'failed'}", error.returncode) from None
     return done.stdout

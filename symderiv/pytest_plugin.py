@@ -2,7 +2,8 @@
 
 Files named on the command line, and those below the folders in the option
 ``symderiv_paths`` of pytest's configuration (``derivations`` when left out), are collected.  A
-failure prints what ``symderiv prove`` would.
+failure prints what ``symderiv prove`` would.  Each is proved in another process, with limits of
+time and memory.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from symderiv.options import Options
+
 if TYPE_CHECKING:
     from symderiv.errors import DerivationError
     from symderiv.model import Derivation, Example, Identity, Result
+    from symderiv.run import Runner
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,6 +29,41 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type="paths",
         default=["derivations"],
     )
+    defaults = Options()
+    group = parser.getgroup("symderiv", "derivation files")
+    group.addoption(
+        "--symderiv-timeout",
+        type=float,
+        default=defaults.timeout,
+        metavar="S",
+        help="seconds for each identity (%(default)g)",
+    )
+    group.addoption(
+        "--symderiv-memory",
+        type=int,
+        default=defaults.memory,
+        metavar="MB",
+        help="megabytes for each identity (%(default)d)",
+    )
+
+
+RUNNER = pytest.StashKey["Runner"]()
+
+
+def _runner(config: pytest.Config) -> Runner:
+    """One worker for all items, because the first proof in a process takes the longest."""
+    from symderiv.pool import Limits, Workers
+    from symderiv.run import Runner
+
+    timeout, memory = map(config.getoption, ("symderiv_timeout", "symderiv_memory"))
+    workers = Workers(Limits(timeout, memory), jobs=1)
+    return Runner(None, Options(timeout=timeout, memory=memory), workers=workers)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    runner = config.stash.get(RUNNER, None)
+    if runner is not None and runner.workers is not None:
+        runner.workers.close()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DerivationFile | None:
@@ -41,10 +80,9 @@ class DerivationFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         from symderiv.derivation import load
-        from symderiv.run import items_of
 
         derivation = load(self.path)
-        for item in items_of(derivation):
+        for item in derivation.items:
             yield Claim.from_parent(self, name=item.id, derivation=derivation, item=item)
         for error in derivation.errors:
             name = f"line-{error.location.line}"
@@ -68,10 +106,10 @@ class Claim(pytest.Item):
         self.item = item
 
     def runtest(self) -> None:
-        from symderiv.check import Options, check
-        from symderiv.run import Runner
-
-        (result,) = Runner(check, Options()).prove([(self.derivation, self.item)])
+        runner = self.config.stash.get(RUNNER, None)
+        if runner is None:
+            runner = self.config.stash[RUNNER] = _runner(self.config)
+        (result,) = runner.prove([(self.derivation, self.item)])
         if not result.ok:
             raise NotAsExpected(result)
 
@@ -80,7 +118,7 @@ class Claim(pytest.Item):
     ) -> str:
         if not isinstance(excinfo.value, NotAsExpected):
             return str(super().repr_failure(excinfo))
-        from symderiv.report import wording
+        from symderiv.reports import wording
 
         result = excinfo.value.result
         rows = [f"  {label:<13} {text}".rstrip() for label, text in wording.details(result)]
@@ -99,7 +137,7 @@ class Unreadable(pytest.Item):
         self.error = error
 
     def runtest(self) -> None:
-        from symderiv.report.wording import error_text
+        from symderiv.reports.wording import error_text
 
         pytest.fail(error_text(self.error), pytrace=False)
 

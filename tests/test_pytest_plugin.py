@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, "-m", "pytest", *arguments],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -53,6 +53,21 @@ def test_selection_by_name(folder: Path) -> None:
 
 def test_workers_of_xdist(folder: Path) -> None:
     assert "1 failed, 2 passed" in run(folder, "derivations", "-n", "2")[1]
+
+
+def test_last_failed_and_stopping_at_the_first(folder: Path) -> None:
+    assert "1 failed, 2 passed" in run(folder, "derivations")[1]
+    code, out = run(folder, "derivations", "--lf", "-v")
+    assert (code, out.count("::")) == (1, out.count("::wrong-cube"))
+    assert "1 failed" in out
+    assert "passed" not in out
+    path = folder / "derivations" / "powers.yaml"
+    path.write_text(GOOD.replace("= 2 * x'", "= 3 * x'"), encoding="utf-8")
+    code, out = run(folder, "derivations", "-x")
+    assert code == 1
+    assert "1 failed" in out
+    assert "passed" not in out
+    assert "wrong-cube" not in out
 
 
 def test_an_error_in_a_file_is_a_failure_with_its_place(folder: Path) -> None:
