@@ -9,6 +9,11 @@
 ('proved', 'every size')
 >>> print(symderiv.derive(derivation, "d(a[k], z[j])"))
 a[k] * (delta[k, j] - a[j])
+
+All of this happens in the process that calls it, since processes of our own would run the
+main module of a script again that has no guard against that.  So a formula that takes for ever
+takes it here, and ``Options.timeout`` is looked at between steps only.  For files of strangers
+there is the command line, which ends what takes more time or memory than it may.
 """
 
 from __future__ import annotations
@@ -19,19 +24,21 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
-from symderiv.check import Options, check
+from symderiv import mutation
+from symderiv.check import check
 from symderiv.closed_form import Derived, derive
 from symderiv.derivation import load as read_file
 from symderiv.errors import DerivationError, Location
-from symderiv.explanation import explain as explained
 from symderiv.language.source import suggest
 from symderiv.model import Derivation, Example, Identity, Result, Run
-from symderiv.report import document_markdown, latex
-from symderiv.report.document import document_of
-from symderiv.report.equations import written
-from symderiv.report.explanation import render
-from symderiv.report.statements import Statement, example_statement, facts_of, statement_of
-from symderiv.report.wording import details
+from symderiv.options import Options
+from symderiv.reports import document_html, document_markdown, latex, pdf
+from symderiv.reports.document import TITLE, document_of
+from symderiv.reports.equations import written
+from symderiv.reports.explanation import render
+from symderiv.reports.stated import Question, state
+from symderiv.reports.statements import Statement, facts_of
+from symderiv.reports.wording import details
 
 __all__ = ["Derived", "Explained", "Shown", "derive", "explain", "load", "prove", "report"]
 
@@ -56,7 +63,7 @@ def prove(
     >>> [one.verdict for one in prove(load("derivations/powers.yaml"), ["cube-derivative"])]
     ['proved']
     """
-    chosen = [_item(derivation, name) for name in ids] or _items(derivation)
+    chosen = [_item(derivation, name) for name in ids] or derivation.items
     return tuple(_shown(check(derivation, item, options or Options())) for item in chosen)
 
 
@@ -91,7 +98,15 @@ class Explained:
         return render(self.statement)
 
     def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {self.statement.claim.latex}$"
+        """The derivation of the left side, or the claim where there is none."""
+        if not self.statement.chains:
+            return rf"$\displaystyle {self.statement.claim.latex}$"
+        chain = self.statement.chains[0]
+        lines = r" \\ ".join(rf"&{line.sign} {line.latex}" for line in chain.lines)
+        return rf"$\displaystyle \begin{{aligned}} {chain.left.latex} {lines} \end{{aligned}}$"
+
+    def _repr_html_(self) -> str:
+        return document_html.fragment(self.statement)
 
 
 def explain(derivation: Derivation, id: str, options: Options | None = None) -> Explained:
@@ -102,34 +117,58 @@ def explain(derivation: Derivation, id: str, options: Options | None = None) -> 
     True
     """
     item = _item(derivation, id)
-    result = check(derivation, item, options or Options())
-    if isinstance(item, Example):
-        return Explained(example_statement(item, result))
-    return Explained(statement_of(explained(derivation, item, result)))
+    options = options or Options()
+    result = check(derivation, item, options)
+    return Explained(state(Question(derivation, item, result, seconds=options.timeout)))
 
 
 def report(
     derivations: Derivation | Sequence[Derivation],
-    format: Literal["tex", "markdown"] = "tex",
+    format: Literal["tex", "pdf", "html", "markdown"] = "tex",
+    output: str | Path | None = None,
     options: Options | None = None,
+    title: str = TITLE,
+    mutations: int = 0,
 ) -> str:
-    r"""A document about derivations, as LaTeX or Markdown.
+    r"""A document about derivations, which also goes to ``output`` if that is given.
 
-    >>> report(load("derivations/powers.yaml")).count(r"\begin{statement}") > 3
+    A PDF needs ``output``, and gives its LaTeX; :class:`symderiv.reports.pdf.NoPdf` says what is
+    missing where there is none.  With ``mutations``, up to so many slips are planted in each
+    true claim, and the document says how many of them are refuted.
+
+    >>> powers = load("derivations/powers.yaml")
+    >>> report(powers).count(r"\begin{statement}") > 3
+    True
+    >>> "<article id=\"cube-derivative\"" in report(powers, "html")
+    True
+    >>> "5 in all: 5 refuted" in report(powers, "markdown", mutations=5)
     True
     """
     many = [derivations] if isinstance(derivations, Derivation) else list(derivations)
     results = [result for one in many for result in prove(one, options=options)]
-    document = document_of(many, Run(tuple(results), ()))
-    return latex.render(document) if format == "tex" else document_markdown.render(document)
+    judged = _planted(many, mutations) if mutations else []
+    document = document_of(many, Run(tuple(results), ()), title, judged=judged)
+    if format == "pdf":
+        if output is None:
+            raise ValueError("a PDF needs an output file")
+        return pdf.write(latex.render(document), Path(output))
+    writers = {"tex": latex, "html": document_html, "markdown": document_markdown}
+    text: str = writers[format].render(document)
+    if output is not None:
+        Path(output).write_text(text, encoding="utf-8")
+    return text
 
 
-def _items(derivation: Derivation) -> list[Identity | Example]:
-    return [*derivation.identities, *derivation.examples]
+def _planted(derivations: Sequence[Derivation], most: int) -> list[mutation.Judged]:
+    planted = mutation.plant(derivations, most)
+    results = [
+        check(derivation, mutant.identity, mutation.JUDGING) for derivation, mutant in planted
+    ]
+    return mutation.gathered([mutant for _, mutant in planted], results)
 
 
 def _item(derivation: Derivation, name: str) -> Identity | Example:
-    known = {item.id: item for item in _items(derivation)}
+    known = {item.id: item for item in derivation.items}
     if name not in known:
         hint = suggest(name, known)
         raise DerivationError(Location(derivation.file), "no such identity", name, hint)

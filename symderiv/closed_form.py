@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.check import Options, Prover, check
+from symderiv.check import check
+from symderiv.deriving import Chain, Deriving
 from symderiv.errors import DerivationError, Location, Unsupported
-from symderiv.explanation import Chain, Deriving, Explanation, displayed, quoted
-from symderiv.formula.compact import has_derivative
-from symderiv.formula.syntax import Syntax
-from symderiv.formula.tree import Expr, Index, Symbol, free_indices
+from symderiv.explanation import Explanation, displayed, quoted
+from symderiv.formula import syntax
+from symderiv.formula.measure import has_derivative
+from symderiv.formula.syntax import Entry, Name, Syntax
+from symderiv.formula.tree import Expr, Index, Symbol, free_indices, walk
 from symderiv.language.parse import parse_text
 from symderiv.language.render import render_latex, render_text
 from symderiv.language.source import suggest
 from symderiv.language.vectorise import vectorised
 from symderiv.model import Derivation, Identity, Result
+from symderiv.options import Options
+from symderiv.prover import Prover
 from symderiv.reading.again import Reread
 
 
@@ -35,31 +39,48 @@ class Derived:
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex}$"
 
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        from latex2mathml.converter import convert
+
+        return f"{convert(self.latex, display='block')}<pre>{escape(self.claim)}</pre>"
+
     def __str__(self) -> str:
         return self.text
 
 
-def derive(derivation: Derivation, expression: str, given: Sequence[str] = ()) -> Derived:
+def derive(
+    derivation: Derivation,
+    expression: str,
+    given: Sequence[str] = (),
+    options: Options | None = None,
+) -> Derived:
     """The closed form of ``expression``, such as ``d(ce, w)``, under the assumptions ``given``.
 
     Raises DerivationError where the expression does not fit the file, and Unsupported where
     no closed form was found that proves.
     """
+    options = replace(options or Options(), suggest=False)
     for name in given:
         if name not in derivation.assumptions:
             hint = suggest(name, derivation.assumptions)
             raise DerivationError(Location(derivation.file), "no such assumption", name, hint)
     identity = _question(derivation, expression, tuple(given))
-    deriving = Deriving(derivation, identity)
-    chain = deriving.chain(identity, deriving.given)
+    deriving = Deriving(derivation, identity, seconds=options.timeout / 2)
+    chain = deriving.side(identity.left)
     if not chain.lines or has_derivative(chain.last):
         raise Unsupported(f"no closed form of {expression} was found")
     explanation = Explanation(
-        derivation, identity, _unasked(identity, derivation), quoted(chain, deriving.lemmas), chain
+        derivation,
+        identity,
+        _unasked(identity, derivation),
+        quoted([chain], deriving.lemmas),
+        chain,
     )
     left, right, tree = _shown(derivation, identity, explanation, chain)
     claimed = replace(identity, claim=f"{left} = {right}", right=tree)
-    result = check(derivation, claimed, Options(suggest=False))
+    result = check(derivation, claimed, options)
     if result.verdict != "proved":
         raise Unsupported(f"no closed form of {expression} was proved: {result.reason}")
     whole = replace(explanation, identity=claimed, result=result)
@@ -98,7 +119,7 @@ def _shown(
     """Both sides as text, and the tree of the right one."""
     left, formulas = displayed(explanation, chain)
     axes = tuple(index for index in identity.free if index.name.startswith("_"))
-    if not axes and (identity.free or not _has_arrays(derivation)):
+    if not axes and (identity.free or not _has_arrays(derivation, identity)):
         return identity.claim, render_text(formulas[-1]), chain.last
     array = _whole(derivation, identity, chain, axes)
     if array is not None:
@@ -106,10 +127,25 @@ def _shown(
     return render_text(left), render_text(formulas[-1]), chain.last
 
 
-def _has_arrays(derivation: Derivation) -> bool:
-    """Whether the file defines whole arrays, rather than their entries."""
-    parameters = [index for one in derivation.definitions.values() for index in one.parameters]
-    return any(index.name.startswith("_") for index in parameters)
+def _has_arrays(derivation: Derivation, identity: Identity) -> bool:
+    """Whether what is differentiated is written in whole arrays, rather than entry by entry."""
+    pending: list[Expr] = [identity.left]
+    seen: set[str] = set()
+    texts = [identity.claim]
+    while pending:
+        for part in walk(pending.pop()):
+            if isinstance(part, Symbol) and part.name in derivation.definitions:
+                if part.name not in seen:
+                    seen.add(part.name)
+                    pending.append(derivation.definitions[part.name].body)
+                    texts.append(derivation.definitions[part.name].text)
+    return not any(map(_has_entries, texts))
+
+
+def _has_entries(text: str) -> bool:
+    """Whether a formula has entries such as z[i]."""
+    entries = [part for part in syntax.walk(parse_text(text)) if isinstance(part, Entry)]
+    return any(isinstance(item, Name) for entry in entries for item in entry.items)
 
 
 def _whole(

@@ -1,108 +1,86 @@
 """The proof that a person reads: a derivation line by line, and why it is a proof.
 
-The definition is differentiated one rule at a time in the author's symbols.  Each line is an
-equation between the claim's left side and a formula, and the prover has proved it before it
-is given out; a line that does not prove is left out.  The parts that occur inside (the
-derivatives of intermediate definitions) come first, as lemmas with derivations of their own.
+The left side is differentiated one rule at a time in the author's symbols, until the claim is
+reached.  Where it is not, the right side is worked out, too, until both come to the same.
+Each line has been proved (:mod:`symderiv.deriving`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from time import monotonic
 
-from symderiv.check import Options, Prover
+from symderiv.deriving import Chain, Deriving, Line
 from symderiv.errors import Unsupported
-from symderiv.formula.compact import (
-    collected,
-    expanded,
-    factored,
-    has_derivative,
-    signed,
-    size_of,
-)
+from symderiv.formula.measure import has_derivative, size_of
 from symderiv.formula.naming import free_names, named, tidied
-from symderiv.formula.patterns import Pattern, reciprocal_complement, replaced
-from symderiv.formula.rewrite import contract
-from symderiv.formula.sizes import canonical
-from symderiv.formula.stepwise import Stage
+from symderiv.formula.patterns import fold_sums
 from symderiv.formula.tree import (
+    ZERO,
+    CompareIndices,
+    Condition,
     Delta,
-    Derivative,
     Expr,
     Index,
-    Symbol,
+    Where,
     free_indices,
-    fresh,
     rename,
     walk,
 )
-from symderiv.kernel.decide import Problem, at_sizes, every_size
+from symderiv.language.parse import parse_text
+from symderiv.language.render import render_text
 from symderiv.model import Derivation, Identity, Result
+from symderiv.options import Options
+from symderiv.shortening import same
 
-MOST_ROUNDS = 24
-LONGEST = 160
-"""Pieces of a formula that is still read with profit."""
-SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """``formula`` equals the left side; ``rules`` say how it comes from the line before."""
-
-    formula: Expr
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """``left`` and the lines that equal it, each of them proved."""
-
-    left: Expr
-    free: tuple[Index, ...]
-    lines: tuple[Line, ...]
-    number: int = 0
-    """Its number as a lemma; 0 for the claim itself."""
-
-    @property
-    def last(self) -> Expr:
-        return self.lines[-1].formula if self.lines else self.left
+BY_ZERO_TEST = "by the zero test below"
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """A result with its derivation: the lemmas, then the chain of the claim's left side, which
-    ends in the claim only if that is proved."""
+    ends in the claim only if that is proved.
+
+    ``other`` is the chain of the right side where both end in the same formula.  With ``table``
+    the chain ends before the claim, whose array of single entries the zero test compares.
+    """
 
     derivation: Derivation
     identity: Identity
     result: Result
     lemmas: tuple[Chain, ...] = ()
     chain: Chain | None = None
+    other: Chain | None = None
+    table: bool = False
     unproved: int = 0
 
 
-def explain(derivation: Derivation, identity: Identity, result: Result) -> Explanation:
+def explain(
+    derivation: Derivation,
+    identity: Identity,
+    result: Result,
+    seconds: float = Options().timeout,
+) -> Explanation:
     """How the claim comes about if it is proved, else what its left side comes to."""
-    deriving = Deriving(derivation, identity, result.scope == "every size")
+    bare = Explanation(derivation, identity, result)
+    deriving = Deriving(derivation, identity, result.scope == "every size", seconds)
     try:
         if result.verdict == "proved":
-            chain = deriving.claim()
+            found = _proof(bare, deriving)
         else:
-            chain = deriving.chain(identity, deriving.given)
+            found = replace(bare, chain=deriving.side(identity.left))
     except (Unsupported, RecursionError):
-        return Explanation(derivation, identity, result)
-    if not chain.lines:
-        return Explanation(derivation, identity, result)
-    used = quoted(chain, deriving.lemmas)
-    return Explanation(derivation, identity, result, used, chain, deriving.unproved)
+        return bare
+    if found.chain is None or not (found.chain.lines or found.other):
+        return replace(bare, unproved=deriving.unproved)
+    chains = [chain for chain in (found.chain, found.other) if chain is not None]
+    return replace(found, lemmas=quoted(chains, deriving.lemmas), unproved=deriving.unproved)
 
 
-def quoted(chain: Chain, lemmas: Sequence[Chain]) -> tuple[Chain, ...]:
+def quoted(chains: Sequence[Chain], lemmas: Sequence[Chain]) -> tuple[Chain, ...]:
     """The lemmas that the shown lines quote, directly or through others."""
     wanted: set[int] = set()
-    pending = [chain]
+    pending = list(chains)
     while pending:
         rules = [rule for line in pending.pop().lines for rule in line.rules]
         for lemma in lemmas:
@@ -112,233 +90,138 @@ def quoted(chain: Chain, lemmas: Sequence[Chain]) -> tuple[Chain, ...]:
     return tuple(lemma for lemma in lemmas if lemma.number in wanted)
 
 
-class Deriving:
-    """Derives the left side of one identity, with lemmas for what stands inside.
+def _proof(bare: Explanation, deriving: Deriving) -> Explanation:
+    identity = bare.identity
+    written = _as_written(identity)
+    lefts = [deriving.side(identity.left)]
+    for chain in _then_unfolded(lefts, identity.left, deriving):
+        place = _place(chain, identity.right, deriving)
+        if place:
+            return replace(bare, chain=_ended(chain.until(place), written))
+    under = _restricted(lefts[0], written, deriving)
+    if under is not None:
+        return replace(bare, chain=under)
+    rights = [deriving.side(identity.right)]
+    for other in _then_unfolded(rights, identity.right, deriving):
+        for chain in lefts:
+            met = _meeting(chain, other, deriving)
+            if met is not None:
+                return replace(bare, chain=met[0], other=met[1])
+    if _is_table(identity.right):
+        return replace(bare, chain=lefts[0], table=True)
+    last = Line(written, (BY_ZERO_TEST,))
+    return replace(bare, chain=replace(lefts[0], lines=(*lefts[0].lines, last)))
 
-    With ``every``, a line counts as proved only if it is proved for every size.
-    """
 
-    def __init__(self, derivation: Derivation, identity: Identity, every: bool = False) -> None:
-        self.derivation = derivation
-        self.identity = identity
-        self.every = every
-        self.lemmas: list[Chain] = []
-        self.known: dict[tuple[str, str], Chain | None] = {}
-        self.unproved = 0
-        self.entries = any(index.name.startswith("_") for index in identity.free)
-        self.deadline = monotonic() + SECONDS
-        self.folds = _definitions(derivation)
-        self.given = _assumptions(derivation, identity.given)
+def _then_unfolded(chains: list[Chain], side: Expr, deriving: Deriving) -> Iterator[Chain]:
+    """The chain that is there; then, if it was not enough, the side with its definitions
+    written out, which joins the list."""
+    yield chains[0]
+    if not has_derivative(side):
+        chains.append(deriving.unfolded(side))
+        yield chains[-1]
 
-    def claim(self) -> Chain:
-        chain = self.chain(self.identity, self.given)
-        right = self.identity.right
-        if chain.lines and _alike(chain.last, right):
-            # The author's own order of terms.
-            last = replace(chain.lines[-1], formula=tidied(right) if self.entries else right)
-            return replace(chain, lines=(*chain.lines[:-1], last))
-        conditions = " and ".join(self.identity.where_text)
-        rule = f"where {conditions}: " if conditions else ""
-        rule += "by the zero test below"
-        return replace(chain, lines=(*chain.lines, Line(right, (rule,))))
 
-    def chain(self, identity: Identity, given: Sequence[tuple[str, Pattern]]) -> Chain:
-        """Every proved line from the left side on, the shortest form last."""
-        prover = Prover.of(self.derivation, identity, Options(cross_check=False))
-        lines: list[Line] = []
-        shown = expr = rename(identity.left, {})
-        rules: dict[str, None] = {}
-        for stage in range(MOST_ROUNDS + 1):
-            if stage == MOST_ROUNDS or not has_derivative(expr):
-                break
-            step = Stage(self.derivation.definitions, lambda s, d: self.lemma(s, d, identity))
-            step.rules = rules
-            expr = step.advance(expr)
-            rules = self._show(prover, expr, step.rules, lines, shown)
-        if has_derivative(expr):
-            return Chain(identity.left, identity.free, tuple(lines))
-        shown = lines[-1].formula if lines else expr
-        for formula, why in self._shorter(expr, given):
-            if not _same(formula, shown):
-                before = len(lines)
-                self._show(prover, formula, {why: None}, lines, shown)
-                shown = formula if len(lines) > before else shown
-        return Chain(identity.left, identity.free, tuple(lines))
+def _as_written(identity: Identity) -> Expr:
+    """The right side as its author wrote it, or tidied where arrays were written out."""
+    text = identity.claim.partition(" = ")[2]
+    arrays = any(index.name.startswith("_") for index in identity.free)
+    if arrays or render_text(parse_text(text)) != render_text(identity.right):
+        return tidied(identity.right)
+    return identity.right
 
-    def _show(
-        self,
-        prover: Prover,
-        formula: Expr,
-        rules: dict[str, None],
-        lines: list[Line],
-        before: Expr,
-    ) -> dict[str, None]:
-        """Add a line if it proves; the rules that are still to be named with the next line."""
-        formula = tidied(formula)
-        if size_of(formula) > LONGEST or monotonic() > self.deadline:
-            return rules
-        if not self.proves(prover, formula):
-            self.unproved += 1
-            return rules
-        lines.append(Line(formula, tuple(rules)))
-        return {}
 
-    def proves(self, prover: Prover, formula: Expr) -> bool:
-        """Whether the normal form proves the line, as far as the claim itself is proved."""
-        try:
-            prepared = prover.prepare(prover.identity.left, formula)
-            return any(
-                self._vanishes(prover.problem(prepared, logarithms)) for logarithms in (False, True)
+def _place(chain: Chain, right: Expr, deriving: Deriving) -> int:
+    """The line of a chain that is ``right`` once both are multiplied out, the one that is
+    nearest to it in length; 0 if none is."""
+    if has_derivative(right):
+        return 0
+    wanted = deriving.flat(right)
+    found = [
+        place
+        for place, formula in enumerate(chain.formulas)
+        if place and not has_derivative(formula) and same(deriving.flat(formula), wanted)
+    ]
+    length = size_of(tidied(right))
+    apart = [abs(size_of(chain.formulas[place]) - length) for place in found]
+    return max(zip(apart, found, strict=True), key=lambda one: (-one[0], one[1]))[1] if found else 0
+
+
+def _ended(chain: Chain, right: Expr) -> Chain:
+    """A chain whose last formula is the author's."""
+    last = replace(chain.lines[-1], formula=right)
+    return replace(chain, lines=(*chain.lines[:-1], last))
+
+
+_EXCHANGED = "indices exchanged under the Kronecker delta"
+
+
+def _with_rule(chain: Chain, rule: str) -> Chain:
+    last = replace(chain.lines[-1], rules=(*chain.lines[-1].rules, rule))
+    return replace(chain, lines=(*chain.lines[:-1], last))
+
+
+def _restricted(chain: Chain, written: Expr, deriving: Deriving) -> Chain | None:
+    """The chain ended by what ``where`` makes of its last formula, if that is the claim."""
+    last, identity = chain.last, deriving.identity
+    if has_derivative(last) or has_derivative(identity.right) or not identity.where:
+        return None
+    for condition in identity.where:
+        last = _under(condition, last, identity)
+    if not same(deriving.flat(last), deriving.flat(identity.right)):
+        return None
+    rule = f"where {' and '.join(identity.where_text)}"
+    return replace(chain, lines=(*chain.lines, Line(written, (rule,))))
+
+
+def _under(condition: Condition, expr: Expr, identity: Identity) -> Expr:
+    match condition:
+        case CompareIndices("=", Index() as left, Index() as right):
+            gone, kept = (
+                (left, right) if left not in free_indices(identity.right) else (right, left)
             )
-        except (Unsupported, RecursionError):
-            return False
-
-    def _vanishes(self, problem: Problem) -> bool:
-        if problem.open and every_size(problem).proved:
-            return True
-        if problem.open and self.every:
-            return False
-        return at_sizes(problem, problem.open).proved
-
-    def lemma(self, body: Symbol, of: Derivative, identity: Identity) -> tuple[Expr, str] | None:
-        """The derivative of a definition, derived once for all indices."""
-        if isinstance(identity.left, Derivative) and identity.left.body == body:
-            return None
-        key = (body.name, of.name)
-        if key not in self.known:
-            self.known[key] = None
-            self.known[key] = self._derive(body, of)
-        chain = self.known[key]
-        if chain is None:
-            return None
-        positions = (*body.positions, *of.positions)
-        binding = dict(zip(chain.free, positions, strict=True))
-        return rename(chain.last, binding), f"by ({chain.number})"
-
-    def _derive(self, body: Symbol, of: Derivative) -> Chain | None:
-        left, free = general(self.derivation, body.name, of.name)
-        claim = replace(
-            self.identity, left=left, right=left, free=free, where=(), given=(), steps=()
-        )
-        chain = self.chain(claim, ())
-        if not chain.lines or has_derivative(chain.last):
-            return None
-        numbered = replace(chain, number=len(self.lemmas) + 1)
-        self.lemmas.append(numbered)
-        return numbered
-
-    def _shorter(self, expr: Expr, given: Sequence[tuple[str, Pattern]]) -> list[tuple[Expr, str]]:
-        """What a formula without derivatives becomes, and by which step."""
-        plain = collected(contract(expr))
-        has_deltas = any(isinstance(part, Delta) for part in walk(expr))
-        found = [(plain, "Kronecker deltas collapse their sums" if has_deltas else "collected")]
-        split, folded = self._folded(expanded(plain)), self._folded(plain)
-        better, how = folded, ""
-        if size_of(split) < size_of(folded):
-            better, how = split, "term by term"
-        names = _new_names(plain, better)
-        found.append((better, _joined(how, names)))
-        current = self._assume(better, given, found)
-        short = signed(factored(current))
-        if size_of(short) <= size_of(current):
-            refolded = self._folded(short)
-            found.append((short, "common factors in front"))
-            if _new_names(short, refolded):
-                found.append((refolded, _joined("", _new_names(short, refolded))))
-            current = self._assume(found[-1][0], given, found)
-        again = signed(factored(self._folded(expanded(current))))
-        if size_of(again) < size_of(current):
-            found.append((again, "multiplied out and collected"))
-            self._assume(again, given, found)
-        return found
-
-    def _assume(
-        self, expr: Expr, given: Sequence[tuple[str, Pattern]], found: list[tuple[Expr, str]]
-    ) -> Expr:
-        for name, pattern in given:
-            used = replaced(expr, [pattern])
-            if used != expr:
-                expr = collected(contract(used))
-                found.append((expr, f"assumption {name}"))
-        return expr
-
-    def _folded(self, expr: Expr) -> Expr:
-        return collected(contract(replaced(expr, self.folds)))
+            return rename(expr, {gone: kept})
+        case CompareIndices("!=" | "<", left, right):
+            apart = {left, right}
+            return fold_sums(expr, _with_delta({frozenset(apart)}))
+    return expr
 
 
-def _new_names(before: Expr, after: Expr) -> list[str]:
-    """The definitions that a formula has and the one before it had not."""
-    known = {part.name for part in walk(before) if isinstance(part, Symbol)}
-    names = {part.name: None for part in walk(after) if isinstance(part, Symbol)}
-    return [name for name in names if name not in known]
+def _with_delta(apart: set[frozenset[object]]) -> Callable[[Expr], Expr]:
+    def change(node: Expr) -> Expr:
+        if isinstance(node, Delta) and frozenset((node.left, node.right)) in apart:
+            return ZERO
+        return node
+
+    return change
 
 
-def _joined(how: str, names: Sequence[str]) -> str:
-    by = f"the definition of {' and '.join(names)}" if names else ""
-    return ", by ".join(part for part in (how, by) if part) or "rearranged"
-
-
-def general(
-    derivation: Derivation, name: str, variable: str
-) -> tuple[Derivative, tuple[Index, ...]]:
-    """d(name[…], variable[…]) at indices of its own."""
-    above = tuple(fresh(index) for index in derivation.definitions[name].parameters)
-    if variable in derivation.definitions:
-        parameters = derivation.definitions[variable].parameters
-        below = tuple(fresh(index) for index in parameters)
-    else:
-        shape = derivation.symbols[variable].shape
-        below = tuple(fresh(Index("i", dimension)) for dimension in shape)
-    return Derivative(Symbol(name, above), variable, below), (*above, *below)
-
-
-def _definitions(derivation: Derivation) -> list[Pattern]:
-    """Definitions to be recognised, those with the longest bodies first."""
-    found = []
-    for definition in derivation.definitions.values():
-        meaning = Symbol(definition.name, definition.parameters)
-        free = set(free_indices(definition.body))
-        if free == set(definition.parameters) and size_of(definition.body) > 2:
-            pattern = Pattern(frozenset(definition.parameters), contract(definition.body), meaning)
-            found.append(pattern)
-    found.sort(key=lambda pattern: size_of(pattern.body), reverse=True)
-    complements = [reciprocal_complement(pattern) for pattern in found]
-    return [*found, *[pattern for pattern in complements if pattern is not None]]
-
-
-def _assumptions(derivation: Derivation, given: Sequence[str]) -> list[tuple[str, Pattern]]:
-    """Equations whose left side is put for its right side; a bare symbol is left alone."""
-    found = []
-    for name in given:
-        assumption = derivation.assumptions[name]
-        if assumption.relation != "=":
+def _meeting(chain: Chain, other: Chain, deriving: Deriving) -> tuple[Chain, Chain] | None:
+    """Both chains up to a formula that they have in common: the last one of the left side."""
+    rights = [None if has_derivative(one) else deriving.flat(one) for one in other.formulas]
+    for here in reversed(range(len(chain.formulas))):
+        if has_derivative(chain.formulas[here]):
             continue
-        for left, right in (
-            (assumption.left, assumption.right),
-            (assumption.right, assumption.left),
-        ):
-            if size_of(left) > size_of(right) and set(free_indices(left)) >= set(assumption.free):
-                found.append((name, Pattern(frozenset(assumption.free), contract(left), right)))
-                break
-    return found
+        wanted = deriving.flat(chain.formulas[here])
+        for there, found in enumerate(rights):
+            if found is not None and same(found, wanted) and here + there:
+                left, right = chain.until(here), other.until(there)
+                if there and not same(left.last, right.last):
+                    right = _ended(right, left.last)
+                    if any(isinstance(part, Delta) for part in walk(left.last)):
+                        right = _with_rule(right, _EXCHANGED)
+                return left, right
+    return None
 
 
-def _same(one: Expr, other: Expr) -> bool:
-    """Whether two formulas differ in the order of terms at most."""
-    if has_derivative(one) or has_derivative(other):
-        return one == other
-    return canonical(tidied(one), {}) == canonical(tidied(other), {})
-
-
-def _alike(one: Expr, other: Expr) -> bool:
-    """Whether two formulas are the same once products are multiplied out."""
-    if has_derivative(one) or has_derivative(other):
-        return False
-    return _same(_flat(one), _flat(other))
-
-
-def _flat(expr: Expr) -> Expr:
-    return collected(expanded(contract(expr)))
+def _is_table(right: Expr) -> bool:
+    """Whether a side is an array written entry by entry."""
+    return any(
+        isinstance(part, Where)
+        and isinstance(part.condition, CompareIndices)
+        and isinstance(part.condition.right, int)
+        for part in walk(right)
+    )
 
 
 def reserved_names(derivation: Derivation) -> frozenset[str]:

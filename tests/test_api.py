@@ -3,6 +3,7 @@
 import doctest
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,32 @@ def test_results_show_themselves_in_notebooks() -> None:
     html = result._repr_html_()
     assert "<caption>ce-activation-gradient-misprint</caption>" in html
     assert "<td>refuted, as expected</td>" in html
+
+
+def test_all_five_functions_are_there() -> None:
+    names = ("load", "prove", "derive", "explain", "report")
+    assert all(getattr(symderiv, name) is getattr(api, name) for name in names)
+    assert set(names) <= set(symderiv.__all__)
+
+
+def test_proofs_show_themselves_in_notebooks() -> None:
+    derivation = symderiv.load("derivations/softmax.yaml")
+    proof = symderiv.explain(derivation, "softmax-jacobian")
+    assert r"\begin{aligned}" in proof._repr_latex_()
+    html = proof._repr_html_()
+    assert html.startswith("<article")
+    assert "quotient rule" in html
+    assert "<math" in html
+
+
+def test_a_report_goes_to_a_file(tmp_path: Path) -> None:
+    derivation = symderiv.load("derivations/powers.yaml")
+    for format in ("tex", "html", "markdown"):
+        text = symderiv.report(derivation, format, tmp_path / format, title="Powers & more")
+        assert (tmp_path / format).read_text(encoding="utf-8") == text
+        assert "Powers &" in text.replace("\\", "")
+    with pytest.raises(ValueError, match="output"):
+        symderiv.report(derivation, "pdf")
 
 
 def test_errors_of_a_file_are_raised() -> None:

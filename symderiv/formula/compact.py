@@ -7,23 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import gcd
 
+from symderiv.formula.measure import coefficient, factors_of
 from symderiv.formula.patterns import Factor, factors, fold_sums, product_of
 from symderiv.formula.rewrite import contract
 from symderiv.formula.sizes import Key, canonical
 from symderiv.formula.tree import (
     ZERO,
-    Derivative,
     Expr,
     Number,
     Plus,
     Reduce,
     Times,
-    free_indices,
+    Where,
     plus,
     rename,
     times,
-    walk,
 )
 
 MOST_TERMS = 24
@@ -69,22 +69,6 @@ def _collect(node: Expr) -> Expr:
     return plus(*[times(Number(size), rest) for size, rest in found.values() if size])
 
 
-def coefficient(term: Expr) -> tuple[Fraction, Expr]:
-    """The number in front of a term, and the rest."""
-    size = Fraction(1)
-    rest: list[Expr] = []
-    stack = [term]
-    while stack:
-        match stack.pop():
-            case Number(value):
-                size *= value
-            case Times(parts):
-                stack.extend(reversed(parts))
-            case factor:
-                rest.append(factor)
-    return size, times(*rest)
-
-
 def factored(expr: Expr) -> Expr:
     """Each sum of terms with the factors that all of them have in front."""
     return fold_sums(expr, lambda node: _factor(_joined(node)))
@@ -93,14 +77,15 @@ def factored(expr: Expr) -> Expr:
 def _factor(node: Expr) -> Expr:
     if not isinstance(node, Plus) or len(node.terms) < 2:
         return node
-    lists = [_keyed(term) for term in node.terms]
+    lists = [keyed(term) for term in node.terms]
     common: dict[Key, Factor] = {}
     for key, (base, size) in lists[0].items():
         sizes = [one[key][1] for one in lists if key in one]
         same = all(other * size > 0 for other in sizes)
         if len(sizes) == len(lists) and same and not isinstance(base, Number):
             common[key] = (base, min(sizes, key=abs))
-    if not common:
+    content = _content(coefficient(term)[0] for term in node.terms)
+    if not common and content == 1:
         return node
     rests = []
     for one in lists:
@@ -108,19 +93,28 @@ def _factor(node: Expr) -> Expr:
             (base, size - common[k][1] if k in common else size) for k, (base, size) in one.items()
         ]
         rests.append(product_of(left))
-    inner = plus(*_leading_positive(rests))
-    return times(*_split(product_of(common.values())), inner) if inner != ZERO else ZERO
+    rests = [times(Number(1 / content), rest) for rest in rests]
+    inner = _collect(plus(*_leading_positive(rests)))
+    front = times(Number(content), *factors_of(product_of(common.values())))
+    return times(front, inner) if inner != ZERO else ZERO
+
+
+def _content(sizes: Iterable[Fraction]) -> Fraction:
+    """The largest integer that divides all of the numbers, negative where all of them are."""
+    found = 0
+    negative = True
+    for size in sizes:
+        negative = negative and size < 0
+        found = gcd(found, size.numerator) if size.denominator == 1 else 1
+    return Fraction(-(found or 1) if negative else found or 1)
 
 
 def _leading_positive(terms: Iterable[Expr]) -> list[Expr]:
     return sorted(terms, key=lambda term: coefficient(term)[0] < 0)
 
 
-def _split(expr: Expr) -> tuple[Expr, ...]:
-    return expr.factors if isinstance(expr, Times) else (expr,)
-
-
-def _keyed(term: Expr) -> dict[Key, Factor]:
+def keyed(term: Expr) -> dict[Key, Factor]:
+    """The factors of a term with the powers of equal ones added up."""
     found: dict[Key, Factor] = {}
     for base, size in factors(term):
         key = canonical(base, {})
@@ -149,7 +143,7 @@ def _joined(node: Expr) -> Expr:
 
 
 def _sum_of(term: Expr) -> tuple[Expr, Reduce | None]:
-    parts = _split(term)
+    parts = factors_of(term)
     sums = [part for part in parts if isinstance(part, Reduce) and part.kind == "sum"]
     if len(sums) != 1:
         return term, None
@@ -159,33 +153,28 @@ def _sum_of(term: Expr) -> tuple[Expr, Reduce | None]:
 
 def signed(expr: Expr) -> Expr:
     """A minus in front of a difference drawn into it: -(y - a) = a - y."""
-    return fold_sums(expr, _sign)
+    return fold_sums(expr, turned)
 
 
-def _sign(node: Expr) -> Expr:
+def turned(node: Expr) -> Expr:
+    """The same at the top of a formula alone."""
     if not isinstance(node, Times):
         return node
     size, rest = coefficient(node)
+    match rest:
+        case Where(condition, Number(then), Number(otherwise)):
+            return Where(condition, Number(size * then), Number(size * otherwise))
     if size >= 0:
         return node
-    parts = list(_split(rest))
+    parts = list(factors_of(rest))
     for place, part in enumerate(parts):
         if isinstance(part, Plus) and any(coefficient(term)[0] < 0 for term in part.terms):
-            turned = plus(*_leading_positive(times(-1, term) for term in part.terms))
-            return times(Number(-size), *parts[:place], turned, *parts[place + 1 :])
+            opposite = plus(*_leading_positive(times(-1, term) for term in part.terms))
+            return times(Number(-size), *parts[:place], opposite, *parts[place + 1 :])
         if isinstance(part, Reduce) and part.kind == "sum":
             inner = times(-1, part.body)
-            changed = _sign(inner)
+            changed = turned(inner)
             if changed != inner:
-                turned = Reduce("sum", part.index, changed)
-                return times(Number(-size), *parts[:place], turned, *parts[place + 1 :])
+                opposite = Reduce("sum", part.index, changed)
+                return times(Number(-size), *parts[:place], opposite, *parts[place + 1 :])
     return node
-
-
-def has_derivative(expr: Expr) -> bool:
-    return any(isinstance(part, Derivative) for part in walk(expr))
-
-
-def size_of(expr: Expr) -> int:
-    """How long a formula is to read."""
-    return sum(1 for _ in walk(expr)) + len(free_indices(expr))

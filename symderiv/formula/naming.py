@@ -6,10 +6,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
-from symderiv.formula.compact import coefficient
+from symderiv.formula.measure import coefficient
 from symderiv.formula.patterns import fold_sums
 from symderiv.formula.tree import (
+    HALF,
     Apply,
+    Constant,
+    Delta,
     Derivative,
     Expr,
     Index,
@@ -19,10 +22,11 @@ from symderiv.formula.tree import (
     Plus,
     Power,
     Reduce,
+    Size,
+    Symbol,
     Times,
-    free_indices,
+    apply,
     own_positions,
-    power,
     rebuild,
     rename,
     rename_condition,
@@ -42,19 +46,20 @@ def _tidy(node: Expr) -> Expr:
         case Times(parts):
             flat = times(*parts)
             return _fraction(flat) if isinstance(flat, Times) else flat
-        case Power(base, Number(value)) if value.denominator == 1 and value < 0:
+        case Power(base, Number(value)) if value == HALF.value:
+            return Apply("sqrt", (base,))
+        case Power(base, Number(value)) if value.denominator in (1, 2) and value < 0:
             return _inverse(base, -value)
-        case Plus((first, *rest)) if coefficient(first)[0] < 0:
-            place = next((i for i, t in enumerate(rest) if coefficient(t)[0] > 0), None)
-            if place is not None:
-                return Plus((rest.pop(place), first, *rest))
+        case Plus((first, second)) if coefficient(first)[0] < 0 < coefficient(second)[0]:
+            return Plus((second, first))
     return node
 
 
 def _inverse(base: Expr, size: Fraction) -> Expr:
     if isinstance(base, Apply) and base.function == "exp":
         return Apply("exp", (times(Number(-size), *base.arguments),))
-    return Power(power(base, Number(size)), Number(Fraction(-1)))
+    below = _tidy(Power(base, Number(size))) if size != 1 else base
+    return Power(below, Number(Fraction(-1)))
 
 
 def _fraction(node: Times) -> Expr:
@@ -69,13 +74,56 @@ def _fraction(node: Times) -> Expr:
                 above.insert(0, Number(Fraction(value.numerator)))
             case _:
                 above.append(factor)
+    above, below = _one_root(above), _one_root(below)
     if not below:
-        return node
+        return times(*above)
     top = times(*above)
     bottom = Power(times(*below), Number(Fraction(-1)))
     if isinstance(top, Number) and top.value == 1:
         return bottom
     return Times((*(top.factors if isinstance(top, Times) else (top,)), bottom))
+
+
+def _one_root(factors: list[Expr]) -> list[Expr]:
+    """Roots of positive constants under one sign: sqrt(2) * sqrt(pi) = sqrt(2 * pi)."""
+    inner = [f.arguments[0] for f in factors if isinstance(f, Apply) and f.function == "sqrt"]
+    inner = [base for base in inner if _is_positive_constant(base)]
+    if len(inner) < 2:
+        return factors
+    roots = [Apply("sqrt", (base,)) for base in inner]
+    return [*[factor for factor in factors if factor not in roots], apply("sqrt", times(*inner))]
+
+
+def _is_positive_constant(expr: Expr) -> bool:
+    return isinstance(expr, Constant) or (isinstance(expr, Number) and expr.value > 0)
+
+
+def ordered(expr: Expr) -> Expr:
+    """Products in the usual order: numbers, symbols, deltas, functions, sums of terms, sums."""
+
+    def change(node: Expr) -> Expr:
+        if not isinstance(node, Times):
+            return node
+        return Times(tuple(sorted(node.factors, key=_rank)))
+
+    return fold_sums(expr, change)
+
+
+def _rank(factor: Expr) -> int:
+    match factor:
+        case Number():
+            return 0
+        case Power(base, _):
+            return _rank(base)
+        case Symbol() | Size() | Constant():
+            return 1
+        case Delta():
+            return 2
+        case Plus():
+            return 4
+        case Reduce():
+            return 5
+    return 3
 
 
 def letters(taken: Collection[str]) -> Iterator[str]:
@@ -122,7 +170,7 @@ def named(expr: Expr, names: Mapping[Index, Index], reserved: Collection[str]) -
 def _named(node: Piece, names: Mapping[Index, Index], avoid: set[str]) -> Piece:
     match node:
         case Reduce(kind, index, body):
-            inner = _bind(index, body, names, avoid)
+            inner = _bind(index, names, avoid)
             changed = _named(body, {**names, index: inner}, avoid)
             assert isinstance(changed, Expr)
             return Reduce(kind, inner, changed)
@@ -144,9 +192,9 @@ def _at_positions(node: Expr, names: Mapping[Index, Index]) -> Expr:
     return rename(node, names)
 
 
-def _bind(index: Index, body: Expr, names: Mapping[Index, Index], avoid: set[str]) -> Index:
-    near = {names[free].name for free in free_indices(body) if free in names and free != index}
-    taken = near | avoid
+def _bind(index: Index, names: Mapping[Index, Index], avoid: set[str]) -> Index:
+    """A name that nothing around the sum has, so that none is hidden in it."""
+    taken = {shown.name for shown in names.values()} | avoid
     name = preferred(index)
     if name is None or name in taken:
         name = next(letters(taken))

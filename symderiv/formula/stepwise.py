@@ -128,10 +128,12 @@ class Stage:
         return Derivative(rename(definition.body, binding), of.name, of.positions)
 
     def _product(self, factors: tuple[Expr, ...], of: Derivative) -> Expr:
-        constant = [factor for factor in factors if not self.depends(factor, of.name)]
+        still = [f for f in factors if not self.depends(f, of.name)]
+        constant = [factor for factor in still if factor != ONE]
         rest = [factor for factor in factors if self.depends(factor, of.name)]
-        if constant and len(rest) == 1:
-            self.say("linearity")
+        if len(rest) == 1:
+            if constant:
+                self.say("linearity")
             return times(*constant, self._part(rest[0], of))
         below = [factor for factor in rest if _is_inverse(factor)]
         above = [factor for factor in rest if not _is_inverse(factor)]
@@ -150,6 +152,9 @@ class Stage:
 
     def _power(self, node: Expr, base: Expr, exponent: Expr, of: Derivative) -> Expr:
         terms = []
+        match base, exponent:
+            case Power(inner, Number(inside)), Number(outside) if outside == -1:
+                return self._power(node, inner, Number(-inside), of)
         if self.depends(base, of.name):
             inner = self._inner(base, of)
             if exponent == Number(-ONE.value):
@@ -167,17 +172,13 @@ class Stage:
         row = FUNCTIONS[function]
         terms = []
         for place, argument in enumerate(arguments):
-            inner = self._inner(argument, of)
-            if inner == ZERO:
+            if not self.depends(argument, of.name):
                 continue
             outer = row.derivative[place] if place < len(row.derivative) else None
             if outer is None:
                 raise Unsupported(f"{function} has no derivative by its argument {place + 1}")
-            through = argument.name if isinstance(argument, Symbol) else "its argument"
-            bare = isinstance(argument, Symbol) and argument.name == of.name
-            rule = f"derivative of {function}" if bare else f"chain rule: {function} of {through}"
-            self.say(rule)
-            terms.append(times(outer(*arguments), inner))
+            self.say(_rule(function, argument, of))
+            terms.append(times(outer(*arguments), self._inner(argument, of)))
         return plus(*terms)
 
     def _inner(self, body: Expr, of: Derivative) -> Expr:
@@ -196,8 +197,16 @@ class Stage:
                 rest = [factor for factor in factors if self.depends(factor, name)]
                 return len(rest) < 2 and all(self._is_linear(factor, name) for factor in rest)
             case Symbol():
-                return body.name == name or not self.depends(body, name)
+                return True
         return not self.depends(body, name)
+
+
+def _rule(function: str, argument: Expr, of: Derivative) -> str:
+    if not isinstance(argument, Symbol):
+        return f"chain rule with {function}"
+    if argument.name == of.name:
+        return f"derivative of {function}"
+    return f"chain rule: {function} of {argument.name}"
 
 
 def _nested(body: Expr) -> bool:

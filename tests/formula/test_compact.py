@@ -4,15 +4,17 @@ from collections.abc import Callable
 
 import pytest
 
-from symderiv.check import Options, Prover
 from symderiv.derivation import read_text
-from symderiv.explanation import Deriving
 from symderiv.formula.compact import collected, expanded, factored, signed
-from symderiv.formula.naming import tidied
+from symderiv.formula.naming import ordered, tidied
 from symderiv.formula.patterns import replaced
-from symderiv.formula.rewrite import contract
+from symderiv.formula.polynomial import factorised
+from symderiv.formula.simplify import cancelled, inward, normal, sifted, split
 from symderiv.formula.tree import Expr
 from symderiv.language.render import render_text
+from symderiv.options import Options
+from symderiv.prover import Prover
+from symderiv.shortening import Shortening
 
 FILE = """
 dimensions:
@@ -37,6 +39,22 @@ CASES = [
     (factored, "sum(x[i], i) - sum(y[i], i)", "sum(x[i] - y[i], i)"),
     (signed, "-(u - v)", "v - u"),
     (signed, "-sum(x[i] * (u - y[i]), i)", "sum(x[i] * (y[i] - u), i)"),
+    (factored, "2 * u - 4 * v", "2 * (u - 2 * v)"),
+    (factored, "u / 2 - v / 3", "u / 2 - v / 3"),
+    (cancelled, "u * x[k] / u", "x[k]"),
+    (cancelled, "u * x[k] * v", "u * x[k] * v"),
+    (split, "(u - v) / x[k]", "u / x[k] - v / x[k]"),
+    (split, "(u - v) * (u + x[k])", "(u - v) * (u + x[k])"),
+    (normal, "sqrt(exp(u))**2 * v", "exp(u) * v"),
+    (normal, "sqrt(4) * u", "2 * u"),
+    (normal, "sum(v * x[i] / x[i], i)", "n * v"),
+    (signed, "-where(u < 0, 1, 0)", "where(u < 0, -1, 0)"),
+    (ordered, "(u - v) * x[k] * 2", "2 * x[k] * (u - v)"),
+    (factorised, "u * v**2 - u * x[k]**2", "u * (v - x[k]) * (v + x[k])"),
+    (factorised, "u / (u * v) - x[k] / v", "(1 - x[k]) / v"),
+    (factorised, "s * (s**2 + (1 - s)**2 - s)", "s * (1 - s) * (1 - 2 * s)"),
+    (inward, "sum(x[i], i) / (u * x[k])", "sum(x[i] / (u * x[k]), i)"),
+    (sifted, "delta[j, k] * x[k] - delta[j, k] * x[j]", "delta[j, k] * x[j] - delta[j, k] * x[j]"),
     (tidied, "u * (v * (1 / x[k])) * (1 / y[k])", "u * v / (x[k] * y[k])"),
     (tidied, "u * exp(v)**(-2)", "u * exp(-2 * v)"),
 ]
@@ -70,6 +88,6 @@ def test_form(change: Callable[[Expr], Expr], formula: str, shown: str) -> None:
 )
 def test_definitions_are_recognised(formula: str, shown: str) -> None:
     derivation = read_text(FILE.format(formula=formula))
-    folds = Deriving(derivation, derivation.identities[0]).folds
-    found = proved_equal(formula, lambda expr: replaced(contract(expr), folds))
+    folds = Shortening(derivation, ()).folds
+    found = proved_equal(formula, lambda expr: replaced(normal(expr), folds))
     assert found == shown

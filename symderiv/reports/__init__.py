@@ -1,0 +1,63 @@
+"""One file for each output format; all of them only read results.
+
+A format is a module here with a function ``render(run, screen)`` that gives its whole
+output as text, and a row in :data:`FORMATS`.  Modules are imported when they are used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from symderiv.results import Run
+
+FORMATS: Mapping[str, str] = {
+    "text": "tables for people",
+    "json": "everything that is known, for scripts",
+    "junit": "JUnit XML, for continuous integration",
+    "sarif": "SARIF 2.1.0, for code scanning",
+    "github": "annotations at the formula's line, and a job summary",
+    "markdown": "tables for pages and comments",
+}
+"""What ``--format`` takes; each name is that of a module."""
+
+SUMMARIES: Mapping[str, tuple[str, str]] = {"github": ("GITHUB_STEP_SUMMARY", "markdown")}
+"""Formats that have a second output: the variable that names its file, and its format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where text goes: ``width`` in columns, and whether it takes colours."""
+
+    width: int = 120
+    colour: bool = False
+
+
+def render(run: Run, name: str, screen: Screen) -> str:
+    if name == "text" and (known := import_module(f"{__name__}.plain").render(run, screen)):
+        return str(known)
+    text: str = import_module(f"{__name__}.{name}").render(run, screen)
+    return text
+
+
+def write(run: Run, name: str, screen: Screen, output: Path | None) -> None:
+    """Writes the report to ``output`` or to standard output, and its summary where there is one.
+
+    What the terminal's encoding lacks is written as escapes.
+    """
+    if output is None:
+        text = render(run, name, screen)
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    else:
+        output.write_text(render(run, name, Screen()), encoding="utf-8")
+    if name in SUMMARIES:
+        variable, summary = SUMMARIES[name]
+        if os.environ.get(variable):
+            with Path(os.environ[variable]).open("a", encoding="utf-8") as file:
+                file.write(render(run, summary, Screen()))

@@ -1,0 +1,243 @@
+"""What a report for people says of one identity: a statement with its proof, before any markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from symderiv.deriving import Chain
+from symderiv.explanation import Explanation, displayed
+from symderiv.model import Derivation, Example, Identity, Result, StepResult, Witness
+from symderiv.reports import wording
+from symderiv.reports.arguments import certificate_of, zero_test
+from symderiv.reports.equations import Equation, Math, Sentence, equation, math, value, written
+from symderiv.worked import Worked, WorkedSide, work_out
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A left side and what it equals, one line after the other."""
+
+    left: Equation
+    lines: tuple[Equation, ...]
+    number: int = 0
+    words: str = ""
+    """What comes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    formula: Equation
+    line: int
+    verdict: str
+    ok: bool
+    erratum: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One identity or example with all that is known of it."""
+
+    result: Result
+    title: str
+    claim: Equation
+    source: str | None
+    conditions: tuple[Math, ...] = ()
+    given: tuple[tuple[str, Math], ...] = ()
+    lemmas: tuple[Display, ...] = ()
+    chains: tuple[Display, ...] = ()
+    closing: str = ""
+    zero_test: tuple[Sentence, ...] = ()
+    certificate: tuple[Sentence, ...] = ()
+    steps: tuple[StepLine, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
+    worked: tuple[Display, ...] = ()
+    entries: bool = False
+    note: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    omitted: str = ""
+    """Why there is no derivation, where its process gave none."""
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """Scope, method and cross-check, in a few words each."""
+        shown = {"Scope": "{}", "Method": "by {}", "Cross-check": "cross-check: {}"}
+        return tuple(shown[name].format(text) for name, text in self.facts if name in shown)
+
+    @property
+    def colour(self) -> str:
+        """The verdict, but that a proof is no good news where something else is wrong."""
+        wrong = self.result.verdict == "proved" and not self.result.ok
+        return "refuted" if wrong else self.result.verdict
+
+    @property
+    def others(self) -> tuple[tuple[str, str], ...]:
+        """The facts that the summary does not have, and the verdict apart."""
+        head = ("Verdict", "Scope", "Method", "Cross-check")
+        return tuple(fact for fact in self.facts if fact[0] not in head)
+
+    @property
+    def derivation(self) -> tuple[Display, ...]:
+        """Lemmas first, then the sides of the claim."""
+        return (*self.lemmas, *self.chains)
+
+
+def statement_of(explanation: Explanation, planted: str | None = None) -> Statement:
+    """``planted`` says what became of slips planted in the claim."""
+    identity, result = explanation.identity, explanation.result
+    proved = result.verdict == "proved"
+    worked, sides = _worked(explanation)
+    return replace(
+        without_proof(explanation.derivation, identity, result),
+        lemmas=tuple(_display(explanation, chain) for chain in explanation.lemmas),
+        chains=tuple(_chains(explanation)),
+        closing=_closing(explanation),
+        zero_test=tuple(zero_test(explanation)) if proved else (),
+        certificate=tuple(certificate_of(explanation)) if proved else (),
+        rows=tuple(_rows(result, worked.values if worked is not None else ())),
+        worked=sides,
+        facts=(*facts_of(result), *([("Planted slips", planted)] if planted else [])),
+    )
+
+
+def without_proof(derivation: Derivation, identity: Identity, result: Result) -> Statement:
+    """What is known of an identity before any derivation."""
+    return Statement(
+        result,
+        identity.title or "",
+        written(identity.claim),
+        identity.source,
+        tuple(math(text) for text in identity.where_text),
+        tuple((name, math(derivation.assumptions[name].text)) for name in identity.given),
+        steps=tuple(
+            StepLine(written(step.text), step.line, _verdict(step), step.ok, step.erratum)
+            for step in result.steps
+        ),
+        rows=tuple(_rows(result)),
+        entries=any(index.name.startswith("_") for index in identity.free),
+        note=identity.note,
+        facts=tuple(facts_of(result)),
+    )
+
+
+def _chains(explanation: Explanation) -> Iterator[Display]:
+    chain, other = explanation.chain, explanation.other
+    if chain is not None and chain.lines:
+        yield _display(explanation, chain)
+    if other is not None and other.lines:
+        words = "The right side:" if chain is not None and chain.lines else ""
+        yield replace(_display(explanation, other), words=words)
+
+
+def _closing(explanation: Explanation) -> str:
+    """The sentence after the derivation, where its last line is not the claim."""
+    if explanation.table:
+        return "The array of the claim has these entries, by the zero test."
+    if explanation.other is not None and explanation.other.lines:
+        return "Both sides come to the same."
+    return ""
+
+
+def _worked(explanation: Explanation) -> tuple[Worked | None, tuple[Display, ...]]:
+    """The first witness that something is wrong, with numbers: of the claim, or of a step."""
+    identity, result = explanation.identity, explanation.result
+    step = wording.unexpected_step(result)
+    witness, right = result.witness, identity.right
+    if witness is None and step is not None and step.witness is not None:
+        witness = step.witness
+        right = next(one.line for one in identity.steps if one.location.line == step.line)
+    if witness is None:
+        return None, ()
+    left = explanation.chain.last if explanation.chain is not None else identity.left
+    worked = work_out(explanation.derivation, identity, left, right, witness)
+    if worked is None:
+        return None, ()
+    shown = wording.differing(*[side.value for side in worked.sides])
+    heads = ("Left side", "Right side" if result.witness is not None else "The line")
+    sides = zip(heads, worked.sides, shown, strict=True)
+    return worked, tuple(_side(*side) for side in sides)
+
+
+def _side(words: str, side: WorkedSide, shown: str) -> Display:
+    about = "±" in side.value
+    result = value(shown.rstrip("…").strip(), about)
+    lines = [] if side.numbers is None else [equation(side.numbers, (), side.about)]
+    lines = [line for line in lines if line.text != result.text]
+    return Display(equation(side.formula), (*lines, result), words=f"{words}:")
+
+
+def _verdict(step: StepResult) -> str:
+    return step.verdict if step.ok else f"{step.verdict}, expected {step.expect}"
+
+
+def example_statement(example: Example, result: Result) -> Statement:
+    rows = [("printed", wording.numbers(result.printed))]
+    rows += [("exactly", wording.numbers(result.enclosure))] if result.enclosure else []
+    inputs = [(name, wording.numbers(_plain(value))) for name, value in example.inputs.items()]
+    return Statement(
+        result,
+        "",
+        written(example.text),
+        example.source,
+        rows=(*inputs, *rows, *_rows(result)),
+        note=example.note,
+        facts=tuple(facts_of(result)),
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return str(value)
+
+
+def facts_of(result: Result) -> Iterator[tuple[str, str]]:
+    """Verdict, scope and the rest, as label and text."""
+    yield "Verdict", wording.outcome(result)
+    scope = "for every size" if result.scope == "every size" else f"for {result.scope}"
+    yield "Scope", "no dimensions" if result.scope == "no dimensions" else scope
+    if result.method:
+        yield "Method", result.method
+    if result.cross_check:
+        yield "Cross-check", result.cross_check
+    if result.side_conditions:
+        yield "Side conditions", "; ".join(result.side_conditions)
+    if result.assumptions_used:
+        yield "Assumptions used", ", ".join(result.assumptions_used)
+    if result.warnings:
+        yield "Warnings", "; ".join(result.warnings)
+
+
+def _display(explanation: Explanation, chain: Chain) -> Display:
+    left, formulas = displayed(explanation, chain)
+    lines = [
+        equation(formula, line.rules) for formula, line in zip(formulas, chain.lines, strict=True)
+    ]
+    return Display(equation(left), tuple(lines), chain.number)
+
+
+def _rows(result: Result, values: Sequence[tuple[str, object]] = ()) -> Iterator[tuple[str, str]]:
+    """What shows that a claim fails, and what to write instead.  ``values`` are definitions at
+    the first witness that is shown."""
+    there = [(f"  {name}", wording.numbers(value)) for name, value in values]
+    if result.reason and result.verdict != "proved":
+        yield "reason", result.reason
+    if result.witness is not None:
+        yield from _witness_rows(result.witness, there)
+        there = []
+    step = wording.unexpected_step(result)
+    if step is not None:
+        yield f"line {step.line}", f"{step.text} is {step.verdict}, expected {step.expect}"
+        if step.witness is not None:
+            yield from _witness_rows(step.witness, there)
+        if step.suggestion:
+            yield "perhaps", step.suggestion
+    if result.suggestion:
+        yield "perhaps", result.suggestion
+    if result.erratum:
+        yield "erratum", result.erratum
+
+
+def _witness_rows(witness: Witness, there: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    *point, left, right = wording.witness_rows(witness)
+    yield from (*point, *there, left, right)
