@@ -1,6 +1,17 @@
-"""``python -m symderiv``."""
+"""``python -m symderiv``, and the installed command."""
 
-from symderiv.cli import main
+import sys
+
+INTERRUPTED = 130
+
+
+def main() -> None:
+    try:
+        from symderiv.cli import main as run
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    run()
+
 
 if __name__ == "__main__":
     main()

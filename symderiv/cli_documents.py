@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import typer
+import click
+from click.exceptions import Exit
+
+from symderiv import cli_options
+from symderiv.cli_options import Settings
+from symderiv.cli_runner import INTERRUPTED, cores, runner
+from symderiv.options import Options
 
 if TYPE_CHECKING:
     from symderiv.errors import DerivationError
-    from symderiv.model import Derivation, Example, Identity, Run
-
-CATALOGUE = "derivations"
-INTERRUPTED = 130
+    from symderiv.model import Derivation, Example, Identity, Result
+    from symderiv.mutation import Judged
+    from symderiv.reports.document import Document
+    from symderiv.reports.statements import Statement
 
 
 class DocumentFormat(StrEnum):
@@ -24,6 +29,7 @@ class DocumentFormat(StrEnum):
 
     tex = "tex"
     pdf = "pdf"
+    html = "html"
     markdown = "markdown"
 
 
@@ -31,74 +37,61 @@ class Part(StrEnum):
     """What of a report is written."""
 
     statements = "statements"
+    preamble = "preamble"
 
 
-Paths = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[PATH]...", help="Files or folders; derivations/ when left out."),
-]
-
-
-def add_to(app: typer.Typer) -> None:
+def add_to(app: click.Group) -> None:
     """Register the commands."""
     for command in (explain, derive, report):
-        app.command()(command)
+        app.add_command(command)
 
 
-def explain(
-    id: Annotated[str, typer.Argument(metavar="ID", help="An identity or example.")],
-    paths: Paths = None,
-) -> None:
+@click.command()
+@click.argument("id", metavar="ID")
+@cli_options.paths
+@cli_options.limits
+def explain(id: str, paths: list[str], timeout: float, memory: int) -> None:
     """Show the proof of one identity line by line, or the point at which it fails."""
-    from symderiv.check import Options, check
-    from symderiv.explanation import explain as explained
-    from symderiv.model import Example
-    from symderiv.report.explanation import render
-    from symderiv.report.statements import example_statement, statement_of
+    from symderiv.reports.explanation import render
+    from symderiv.reports.stated import Question, state_within_limits
 
     derivation, item = _find(id, paths)
-    result = check(derivation, item, Options())
-    if isinstance(item, Example):
-        statement = example_statement(item, result)
-    else:
-        statement = statement_of(explained(derivation, item, result))
-    typer.echo(render(statement, _width()), nl=False)
-    raise typer.Exit(0 if result.ok else 1)
+    options = Options(timeout=timeout, memory=memory)
+    (result,) = _results([(derivation, item)], (), Settings(options, jobs=1))
+    (statement,) = state_within_limits([Question(derivation, item, result)], options)
+    click.echo(render(statement, _width()), nl=False)
+    _say_omitted([statement])
+    raise Exit(0 if result.ok and not statement.omitted else 1)
 
 
-def derive(
-    expression: Annotated[str, typer.Argument(metavar="'d(f, v)'", help="A derivative.")],
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Where f and v are defined.")],
-    given: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="An assumption; repeatable.")
-    ] = None,
-) -> None:
+@click.command()
+@click.argument("expression", metavar="'d(f, v)'")
+@click.argument("file", metavar="FILE")
+@click.option("--given", metavar="NAME", multiple=True, help="An assumption; repeatable.")
+@cli_options.limits
+def derive(expression: str, file: str, given: tuple[str, ...], timeout: float, memory: int) -> None:
     """Derive a closed form in the file's own symbols, proved before it is shown."""
-    from symderiv.closed_form import derive as closed_form
     from symderiv.derivation import load
-    from symderiv.errors import DerivationError, Unsupported
-    from symderiv.report.explanation import derivation_text
-    from symderiv.report.statements import statement_of
+    from symderiv.reports.derived import Refusal, Wanted, closed_form
+    from symderiv.reports.explanation import derivation_text
+    from symderiv.reports.wording import visible
 
     derivation = load(file)
     if derivation.errors:
         _fail(derivation.errors)
-    try:
-        derived = closed_form(derivation, expression, given or [])
-    except DerivationError as error:
-        _fail([error])
-    except Unsupported as unsupported:
-        typer.echo(str(unsupported), err=True)
-        raise typer.Exit(1) from None
-    statement = statement_of(derived.explanation)
-    typer.echo(derivation_text(statement, _width()))
-    scope = statement.result.scope
-    typer.echo(f"{derived.claim}   (proved, {scope})\n")
-    typer.echo(f"LaTeX: {derived.latex}\n")
-    typer.echo("  - id: NAME")
-    typer.echo(f"    claim: {quoted(derived.claim)}")
-    for name in given or []:
-        typer.echo(f"    given: {name}")
+    options = Options(timeout=timeout, memory=memory)
+    derived = closed_form(Wanted(derivation, expression, given, options))
+    if isinstance(derived, Refusal):
+        click.echo(derived.reason, err=True)
+        raise Exit(derived.code)
+    click.echo(derivation_text(derived.statement, _width()))
+    scope = derived.statement.result.scope
+    click.echo(f"{derived.claim}   (proved, {scope})\n")
+    click.echo(f"LaTeX: {derived.latex}\n")
+    click.echo("  - id: NAME")
+    click.echo(f"    claim: {quoted(derived.claim)}")
+    for name in given:
+        click.echo(visible(f"    given: {name}"))
 
 
 def quoted(claim: str) -> str:
@@ -108,93 +101,158 @@ def quoted(claim: str) -> str:
     return claim
 
 
+@click.command()
+@cli_options.paths
+@click.option(
+    "--format",
+    type=click.Choice(DocumentFormat),
+    default=DocumentFormat.pdf,
+    show_default=True,
+    help="What to write.",
+)
+@cli_options.output
+@click.option(
+    "--only", type=click.Choice(Part), help="This part alone, to \\input in a paper of one's own."
+)
+@click.option(
+    "--template",
+    type=click.Path(exists=True, path_type=Path),
+    help="A Jinja template, or a folder of them, to use instead.",
+)
+@click.option("--title", default="Verified derivatives", show_default=True, help="The title.")
+@click.option(
+    "--mutations",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="Plant up to N slips in each true claim, and report how many are refuted.",
+)
+@cli_options.jobs
+@cli_options.limits
 def report(
-    paths: Paths = None,
-    format: Annotated[DocumentFormat, typer.Option(help="What to write.")] = DocumentFormat.pdf,
-    output: Annotated[
-        Path | None, typer.Option(metavar="FILE", dir_okay=False, help="Where it goes.")
-    ] = None,
-    only: Annotated[
-        Part | None, typer.Option(help="Leave out all but this, for \\input in a paper.")
-    ] = None,
-    template: Annotated[
-        Path | None,
-        typer.Option(exists=True, help="A Jinja template, or a folder of them, to use instead."),
-    ] = None,
-    title: Annotated[str, typer.Option(help="The title.")] = "Verified derivatives",
+    paths: list[str],
+    format: DocumentFormat,
+    output: Path | None,
+    only: Part | None,
+    template: Path | None,
+    title: str,
+    mutations: int,
+    jobs: int | None,
+    timeout: float,
+    memory: int,
 ) -> None:
     """Write a document with every statement and its proof."""
-    from symderiv.report import document_markdown, latex
-    from symderiv.report.document import document_of
+    if only and format is not DocumentFormat.tex:
+        raise click.BadParameter("parts are for --format tex", param_hint="--only")
+    from functools import partial
+
+    from symderiv.model import Run
+    from symderiv.reports import wording
+    from symderiv.reports.document import document_of
+    from symderiv.reports.stated import state_within_limits
     from symderiv.run import read
 
-    derivations, errors = read(paths or [CATALOGUE])
-    outcome = _prove(derivations, errors)
-    document = document_of(derivations, outcome, title)
-    if format is DocumentFormat.markdown:
-        text = document_markdown.render(document, template)
-    else:
-        text = latex.render(document, template, only.value if only else None)
+    options, jobs = Options(timeout=timeout, memory=memory), jobs or cores()
+    derivations, errors = read(paths)
+    items = [(derivation, item) for derivation in derivations for item in derivation.items]
+    outcome = Run(_results(items, errors, Settings(options, jobs)), tuple(errors))
+    judged, ended = _planted(derivations, mutations, options, jobs) if mutations else ([], [])
+    state = partial(state_within_limits, options=options, jobs=jobs)
+    document = document_of(derivations, outcome, title, judged=judged, state=state)
+    text = _written(document, format, template, only)
     if format is DocumentFormat.pdf:
         _write_pdf(text, output or Path("report.pdf"))
     elif output is None:
-        typer.echo(text, nl=False)
+        click.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8")
-    for error in document.errors:
-        typer.echo(error, err=True)
-    raise typer.Exit(outcome.exit_code)
+    for line in (*document.errors, *ended):
+        click.echo(line, err=True)
+    omitted = _say_omitted(document.statements)
+    click.echo(wording.summary(outcome), err=True)
+    raise Exit(outcome.exit_code or int(bool(ended or omitted)))
 
 
-def _prove(derivations: Sequence[Derivation], errors: Sequence[DerivationError]) -> Run:
+def _written(
+    document: Document, format: DocumentFormat, template: Path | None, only: Part | None
+) -> str:
+    from symderiv.reports import document_html, document_markdown, latex
+
+    if format is DocumentFormat.markdown:
+        return document_markdown.render(document, template)
+    if format is DocumentFormat.html:
+        return document_html.render(document, template)
+    return latex.render(document, template, only.value if only else None)
+
+
+def _planted(
+    derivations: Sequence[Derivation], most: int, options: Options, jobs: int
+) -> tuple[list[Judged], list[str]]:
+    """What becomes of slips in each true claim, and why there are none in some."""
+    from symderiv import mutation
+
+    options = replace(mutation.JUDGING, timeout=options.timeout, memory=options.memory)
+    claims = list(mutation.true_claims(derivations))
+    planted, ended = mutation.plant_within_limits(claims, most, options, jobs)
+    items = [(derivation, mutant.identity) for derivation, mutant in planted]
+    results = _results(items, (), Settings(options, jobs))
+    return mutation.gathered([mutant for _, mutant in planted], results), ended
+
+
+def _results(
+    items: Sequence[tuple[Derivation, Identity | Example]],
+    errors: Sequence[DerivationError],
+    settings: Settings,
+) -> tuple[Result, ...]:
     """Every result, in processes with limits of time and memory, or from the cache."""
-    from symderiv.cache import Cache, default_folder
-    from symderiv.check import Options, check
-    from symderiv.model import Run
-    from symderiv.report import progress
-    from symderiv.run import Interrupted, Runner, items_of
+    from symderiv.run import Interrupted
 
-    items = [(derivation, item) for derivation in derivations for item in items_of(derivation)]
-    store = Cache(default_folder(), Options(), partial(typer.echo, err=True))
     try:
-        with progress.bar() as shown:
-            runner = Runner(check, Options(), os.cpu_count() or 1, shown, store)
-            return Run(runner.prove(items, tuple(errors)), tuple(errors))
+        with runner(settings) as proving:
+            return proving.prove(items, tuple(errors))
     except Interrupted:
-        typer.echo("interrupted: no report was written", err=True)
-        raise typer.Exit(INTERRUPTED) from None
-    finally:
-        store.close()
+        click.echo("interrupted: nothing was written", err=True)
+        raise Exit(INTERRUPTED) from None
+
+
+def _say_omitted(statements: Sequence[Statement]) -> bool:
+    """Says which derivations are left out and why; whether there are any."""
+    from symderiv.reports.wording import visible
+
+    omitted = [one for one in statements if one.omitted]
+    for one in omitted:
+        why = visible(f"{one.result.id}: the derivation is left out: {one.omitted}")
+        click.echo(why, err=True)
+    return bool(omitted)
 
 
 def _write_pdf(text: str, output: Path) -> None:
-    from symderiv.report.pdf import NoPdf, compile_tex
+    from symderiv.reports.pdf import NoPdf, write
 
-    tex = output.with_suffix(".tex")
-    tex.write_text(text, encoding="utf-8")
     try:
-        compile_tex(tex, output)
+        write(text, output)
     except NoPdf as reason:
-        typer.echo(str(reason), err=True)
-        raise typer.Exit(2) from None
+        click.echo(str(reason), err=True)
+        raise Exit(2) from None
 
 
-def _find(name: str, paths: list[str] | None) -> tuple[Derivation, Identity | Example]:
-    from symderiv.run import items_of, read, unknown_ids
+def _find(name: str, paths: list[str]) -> tuple[Derivation, Identity | Example]:
+    from symderiv.run import read, unknown_ids
 
-    derivations, errors = read(paths or [CATALOGUE])
-    known = {item.id: (one, item) for one in derivations for item in items_of(one)}
+    derivations, errors = read(paths)
+    known = {item.id: (one, item) for one in derivations for item in one.items}
     if name not in known:
         _fail([*errors, *unknown_ids([name], list(known))])
     return known[name]
 
 
 def _fail(errors: Sequence[DerivationError]) -> NoReturn:
-    from symderiv.report.wording import error_text
+    from symderiv.reports.wording import error_text
 
     for error in errors:
-        typer.echo(error_text(error), err=True)
-    raise typer.Exit(2)
+        click.echo(error_text(error), err=True)
+    raise Exit(2)
 
 
 def _width() -> int:

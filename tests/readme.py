@@ -1,7 +1,7 @@
 """The README's files and commands, run; ``python -m tests.readme`` renews the outputs shown.
 
-A block of YAML begins with a comment that names its file.  A block of console text begins
-with a command after ``$``, which is run where these files are, and shows what it prints.
+A block of YAML or Markdown begins with a comment that names its file.  A block of console text
+begins with a command after ``$``, which is run where these files are, and shows what it prints.
 """
 
 import os
@@ -13,16 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 README = Path(__file__).parent.parent / "README.md"
-BLOCK = re.compile(r"^```(yaml|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"^```(yaml|markdown|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def outputs(text: str) -> Iterator[tuple[str, str]]:
     """Each console block as it stands, and as it should be."""
     with TemporaryDirectory() as folder:
         for kind, block in BLOCK.findall(text):
-            first, _, rest = block.partition("\n")
-            if kind == "yaml":
-                Path(folder, first.removeprefix("# ")).write_text(rest, encoding="utf-8")
+            first = block.partition("\n")[0]
+            if kind != "console":
+                name = first.removeprefix("<!--").removesuffix("-->").strip("# ")
+                Path(folder, name).write_text(block, encoding="utf-8")
             else:
                 yield block, f"{first}\n{run(first.removeprefix('$ '), folder)}"
 

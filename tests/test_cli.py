@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from symderiv.reports import FORMATS
+
 FAKE = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import symderiv.check
 from tests import fakes
 symderiv.check.check = fakes.check
@@ -145,6 +149,32 @@ def test_output_into_a_folder_that_is_not_there_is_a_mistake(folder: Path) -> No
     assert "Traceback" not in err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+@pytest.mark.parametrize("command", ["prove", "list"])
+def test_a_full_disk_is_told_in_one_line(command: str, folder: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", FAKE, command],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "SYMDERIV_CACHE": str(folder / "cache")},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert (done.returncode, done.stderr) == (2, "output: No space left on device\n")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_exit_code_is_the_same_in_every_format(format: str, folder: Path) -> None:
+    path = folder / "derivations" / "one.yaml"
+    good = path.read_text(encoding="utf-8")
+    bad = good + "  - {id: gamma, claim: x = x, expect: refuted}\n"
+    for text, code in ((good, 0), (bad, 1), (bad + "  - {id: delta}\n", 2), ("title: a\n", 5)):
+        path.write_text(text, encoding="utf-8")
+        assert symderiv("prove", "--format", format, folder=folder)[0] == code
+
+
 def test_list_shows_ids_and_places(folder: Path) -> None:
     code, out, _ = symderiv("list", folder=folder)
     assert code == 0
@@ -168,7 +198,7 @@ def test_ctrl_c_ends_at_once_and_shows_what_was_done(folder: Path) -> None:
     taken = time.monotonic() - sent
     # A second is the promise on an idle machine; this one may be busy with other tests.
     started = time.monotonic()
-    subprocess.run([sys.executable, "-c", "import typer, rich.table"], check=True)
+    subprocess.run([sys.executable, "-c", "import click, rich.table"], check=True)
     assert taken < 1 + 3 * (time.monotonic() - started)
     assert process.returncode == 130
     assert "alpha" in out
