@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from symderiv.check import check
 from symderiv.errors import DerivationError
 from symderiv.formula.edits import edits
 from symderiv.language.parse import parse_text
@@ -64,22 +65,29 @@ def plant(derivations: Iterable[Derivation], most: int) -> list[Planted]:
 def plant_within_limits(
     claims: Sequence[tuple[Derivation, Identity]], most: int, options: Options, jobs: int
 ) -> tuple[list[Planted], list[str]]:
-    """Slips in ``claims``, looked for in processes with limits; and of those claims in which
-    none could be planted, why."""
-    asked = [(alone(derivation), identity, most) for derivation, identity in claims]
+    """Slips in those of ``claims`` that are proved, looked for in processes with limits; and of
+    those claims in which none could be planted, why."""
+    asked = [(alone(derivation), identity, most, options) for derivation, identity in claims]
     planted: list[Planted] = []
     ended: list[str] = []
     answers = within_limits(_mutants_of, asked, options, jobs)
     for (derivation, identity), answer in zip(claims, answers, strict=True):
-        if isinstance(answer, Ended):
-            ended.append(visible(f"{identity.id}: no slips were planted: {answer.reason}"))
-        else:
+        if isinstance(answer, list):
             planted += [(derivation, mutant) for mutant in answer]
+        else:
+            reason = answer.reason if isinstance(answer, Ended) else answer
+            ended.append(visible(f"{identity.id}: no slips were planted: {reason}"))
     return planted, ended
 
 
-def _mutants_of(asked: tuple[Derivation, Identity, int]) -> list[Mutant]:
-    return mutants(*asked)
+def _mutants_of(asked: tuple[Derivation, Identity, int, Options]) -> list[Mutant] | str:
+    """Slips in a claim, or why there are none: nothing is wrong about changing a wrong claim."""
+    derivation, identity, most, options = asked
+    claim = replace(identity, steps=())
+    verdict = check(derivation, claim, replace(options, method="auto")).verdict
+    if verdict != "proved":
+        return f"the claim itself is {verdict}"
+    return mutants(derivation, identity, most)
 
 
 def mutants(derivation: Derivation, identity: Identity, most: int = 0) -> list[Mutant]:

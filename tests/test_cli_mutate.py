@@ -48,3 +48,12 @@ def test_an_unknown_id_is_exit_code_2(tmp_path: Path) -> None:
     code, _, errors = symderiv("mutate", "cubes", "--path", "powers.yaml", folder=tmp_path)
     assert code == 2
     assert "did you mean cube?" in errors
+
+
+def test_nothing_is_planted_in_a_claim_that_is_not_proved(tmp_path: Path) -> None:
+    (tmp_path / "powers.yaml").write_text(CLAIM.replace(", expect: refuted", ""))
+    code, out, errors = symderiv("mutate", "--path", "powers.yaml", "--most", "4", folder=tmp_path)
+    assert code == 1
+    assert out.startswith("cube: 4 mutants")
+    assert "wrong: no slips were planted: the claim itself is refuted" in errors
+    assert "wrong: " not in out

@@ -70,7 +70,7 @@ def test_a_report_has_what_did_not_end(folder: Path) -> None:
 
 
 def test_slips_that_take_for_ever_to_plant_are_none(folder: Path) -> None:
-    text = f"symbols: {{a: real, b: real}}\nidentities: [{{id: long, claim: 'a = {LONG}'}}]\n"
+    text = f"symbols: {{a: real, b: real}}\nidentities: [{{id: long, claim: '3000 * a * b = {LONG}'}}]\n"
     (folder / "long.yaml").write_text(text, encoding="utf-8")
     limits = ("--timeout", "0.5", "--memory", "400")
     code, out, err = symderiv("mutate", "--path", "long.yaml", *limits, folder=folder)
