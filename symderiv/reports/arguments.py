@@ -108,9 +108,10 @@ def certificate_of(explanation: Explanation) -> Iterator[Sentence]:
         return
     if certificate.attempt == _FORMAL:
         yield (
-            "The numerator is zero with every sum, function and entry taken for an indeterminate "
-            "of its own, before a size or an index is put in: no sums are multiplied, the sum "
-            "degree is 0, and there is no pattern of indices to tell apart.",
+            "Sums are linear and change places, Kronecker deltas exchange indices, and the "
+            "exponential of a sum is a product, whatever the size. By these laws alone the "
+            "difference is zero as a polynomial in its parts (entries, sums, functions and their "
+            "inverses), before a size or an index is put in.",
         )
     elif certificate.attempt:
         yield (_ATTEMPTS.get(certificate.attempt, f"Tested with {certificate.attempt}."),)
