@@ -36,6 +36,7 @@ GRACE = 1.0
 ATTEMPTS = 3
 TOO_DEEP = "the formula is nested too deeply"
 SAFE_PATH = "PYTHONSAFEPATH"
+SERVING = "symderiv.serving"
 CONSTS.term_timeout = 0.3
 """Seconds for a worker to end by itself, so that Ctrl-C takes less than one."""
 
@@ -57,7 +58,7 @@ class Ended:
 
 def warm(*modules: str) -> None:
     """Begin to import ``modules`` in the server, while the caller goes on with other work."""
-    multiprocessing.set_forkserver_preload(list(modules))
+    multiprocessing.set_forkserver_preload([SERVING, *modules])
     _start_server()
 
 

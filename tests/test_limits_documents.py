@@ -70,7 +70,8 @@ def test_a_report_has_what_did_not_end(folder: Path) -> None:
 
 
 def test_slips_that_take_for_ever_to_plant_are_none(folder: Path) -> None:
-    text = f"symbols: {{a: real, b: real}}\nidentities: [{{id: long, claim: '3000 * a * b = {LONG}'}}]\n"
+    claim = f"3000 * a * b = {LONG}"
+    text = f"symbols: {{a: real, b: real}}\nidentities: [{{id: long, claim: '{claim}'}}]\n"
     (folder / "long.yaml").write_text(text, encoding="utf-8")
     limits = ("--timeout", "0.5", "--memory", "400")
     code, out, err = symderiv("mutate", "--path", "long.yaml", *limits, folder=folder)
@@ -134,7 +135,7 @@ def test_a_prover_shares_no_fresh_index_with_the_worker_that_made_its_tree() -> 
 def interrupted(process_arguments: tuple[str, ...], folder: Path, code: str | None) -> str:
     """What the command says when Ctrl-C ends it, which takes less than a second."""
     process = start(*process_arguments, folder=folder, code=code)
-    time.sleep(1.0)
+    time.sleep(2.0)
     assert process.poll() is None
     sent = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
