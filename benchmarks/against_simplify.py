@@ -25,15 +25,15 @@ from remembered import forget
 from sympy.core.cache import clear_cache
 
 from symderiv import __version__
-from symderiv.check import check
-from symderiv.derivation import find_files, load
-from symderiv.formula.differentiate import Elaboration
+from symderiv.answers.prove import check
+from symderiv.base.options import Options
+from symderiv.calculus.differentiate import Elaboration
+from symderiv.files.load import find_files, load
+from symderiv.formula.declarations import Derivation, Identity
 from symderiv.formula.tree import plus, times
 from symderiv.kernel.problem import Problem
-from symderiv.methods.limits import OutOfTime, interrupted_after
-from symderiv.methods.sympy_methods import Obligation, obligations, simplify_proves
-from symderiv.model import Derivation, Identity
-from symderiv.options import Options
+from symderiv.proving.sympy.limits import OutOfTime, interrupted_after
+from symderiv.proving.sympy.simplifiers import Obligation, obligations, simplify_proves
 
 UNDER_NOTICE = 1e-3
 """Below a millisecond, which of the two is the faster is of no interest."""

@@ -22,13 +22,13 @@ from time import perf_counter
 import sympy
 
 from symderiv import __version__
-from symderiv.check import check
-from symderiv.derivation import load
-from symderiv.methods.limits import run_limited
-from symderiv.methods.sympy_methods import Obligation, simplify_proves
-from symderiv.model import Derivation, Identity, Verdict
-from symderiv.options import Options
-from symderiv.pool import Ended
+from symderiv.answers.prove import check
+from symderiv.base.options import Options
+from symderiv.files.load import load
+from symderiv.formula.declarations import Derivation, Identity, Verdict
+from symderiv.proving.sympy.limits import run_limited
+from symderiv.proving.sympy.simplifiers import Obligation, simplify_proves
+from symderiv.system.pool import Ended
 
 SAMPLE = Path(__file__).parent.parent / "tests" / "corpus" / "corpora"
 QUICK = Options(cross_check=False, suggest=False)

@@ -23,11 +23,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks import baseline_sketch as sketch
 from benchmarks.remembered import forget
-from symderiv.derivation import read_text
+from symderiv.base.options import Options
+from symderiv.files.load import read_text
 from symderiv.kernel.every_size import every_size
 from symderiv.kernel.problem import Problem
-from symderiv.options import Options
-from symderiv.prover import Prover
+from symderiv.proving.prover import Prover
 
 HEAD = """
 dimensions: {{m: 1..{last}, p: 1..{last}, q: 1..{last}, h: 1..{last}, g: 1..{last}, f: 1..{last}}}

@@ -145,7 +145,7 @@ def output(arguments: list[str], folder: Path) -> str:
 def imported(arguments: list[str], folder: Path) -> list[str]:
     """Which of the heavy libraries a run imports."""
     code = (
-        "import sys\nfrom symderiv.cli import main\n"
+        "import sys\nfrom symderiv.commands.main import main\n"
         "try:\n    main()\nexcept SystemExit:\n"
         f"    print(*[name for name in {IMPORTS} if name in sys.modules], file=sys.stderr)"
     )

@@ -10,10 +10,10 @@ from __future__ import annotations
 import argparse
 from statistics import median, quantiles
 
-from symderiv.check import check
-from symderiv.derivation import find_files, load
-from symderiv.mutation import mutants, true_claims
-from symderiv.options import Options
+from symderiv.answers.prove import check
+from symderiv.base.options import Options
+from symderiv.files.load import find_files, load
+from symderiv.running.mutation import mutants, true_claims
 
 QUICK = Options(method="normal-form", cross_check=False, suggest=False)
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from symderiv.api import derive, explain, load, prove, report
-    from symderiv.errors import DerivationError, Location, Unsupported
-    from symderiv.model import Derivation, Example, Identity
-    from symderiv.results import Result, Run, Witness
+    from symderiv.base.errors import DerivationError, Location, Unsupported
+    from symderiv.base.results import Result, Run, Witness
+    from symderiv.formula.declarations import Derivation, Example, Identity
 
 __version__ = "0.1.0"
 
@@ -31,9 +31,9 @@ __all__ = [
 
 
 _HOMES = {
-    "errors": ("DerivationError", "Location", "Unsupported"),
-    "results": ("Result", "Run", "Witness"),
-    "model": ("Derivation", "Example", "Identity"),
+    "base.errors": ("DerivationError", "Location", "Unsupported"),
+    "base.results": ("Result", "Run", "Witness"),
+    "formula.declarations": ("Derivation", "Example", "Identity"),
     "api": ("derive", "explain", "load", "prove", "report"),
 }
 

@@ -7,7 +7,7 @@ INTERRUPTED = 130
 
 def main() -> None:
     try:
-        from symderiv.cli import main as run
+        from symderiv.commands.main import main as run
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     run()

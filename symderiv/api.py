@@ -24,14 +24,13 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
-from symderiv import mutation
-from symderiv.check import check
-from symderiv.closed_form import Derived, derive
-from symderiv.derivation import load as read_file
-from symderiv.errors import DerivationError, Location
+from symderiv.answers.derive import Derived, derive
+from symderiv.answers.prove import check
+from symderiv.base.errors import DerivationError, Location
+from symderiv.base.options import Options
+from symderiv.files.load import load as read_file
+from symderiv.formula.declarations import Derivation, Example, Identity, Result, Run
 from symderiv.language.source import suggest
-from symderiv.model import Derivation, Example, Identity, Result, Run
-from symderiv.options import Options
 from symderiv.reports import document_html, document_markdown, latex, pdf
 from symderiv.reports.document import TITLE, document_of
 from symderiv.reports.equations import written
@@ -39,6 +38,7 @@ from symderiv.reports.explanation import render
 from symderiv.reports.stated import Question, state
 from symderiv.reports.statements import Statement, facts_of
 from symderiv.reports.wording import details
+from symderiv.running import mutation
 
 __all__ = ["Derived", "Explained", "Shown", "derive", "explain", "load", "prove", "report"]
 

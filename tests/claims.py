@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from symderiv.check import check
-from symderiv.derivation import read_text
+from symderiv.answers.prove import check
+from symderiv.base.options import Options
+from symderiv.files.load import read_text
+from symderiv.formula.declarations import Derivation, Identity, Result
 from symderiv.formula.tree import Expr
-from symderiv.model import Derivation, Identity, Result
-from symderiv.options import Options
 
 QUICK = Options(method="normal-form", cross_check=False, suggest=False)
 

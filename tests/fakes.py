@@ -5,9 +5,9 @@ import os
 import time
 from pathlib import Path
 
+from symderiv.base.options import Options
+from symderiv.formula.declarations import Derivation, Example, Identity, Result
 from symderiv.formula.tree import Index, fresh
-from symderiv.model import Derivation, Example, Identity, Result
-from symderiv.options import Options
 
 
 def result(derivation: Derivation, item: Identity | Example, reason: str | None = None) -> Result:

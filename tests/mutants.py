@@ -13,12 +13,12 @@ from collections import Counter
 from multiprocessing import get_context
 from time import perf_counter
 
-from symderiv.check import check
-from symderiv.derivation import find_files, load
+from symderiv.answers.prove import check
+from symderiv.base.options import Options
+from symderiv.files.load import find_files, load
+from symderiv.formula.declarations import Derivation
 from symderiv.formula.tree import number_fresh_from
-from symderiv.model import Derivation
-from symderiv.mutation import Mutant, mutants, true_claims
-from symderiv.options import Options
+from symderiv.running.mutation import Mutant, mutants, true_claims
 from tests.judge import judge
 
 QUICK = Options(method="normal-form", cross_check=False, suggest=False)

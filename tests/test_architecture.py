@@ -6,7 +6,13 @@ import sys
 import pytest
 from importlinter.cli import lint_imports
 
-LIGHT = ("symderiv", "symderiv.cli", "symderiv.check", "symderiv.derivation", "symderiv.run")
+LIGHT = (
+    "symderiv",
+    "symderiv.commands.main",
+    "symderiv.answers.prove",
+    "symderiv.files.load",
+    "symderiv.running.run",
+)
 HEAVY = ("hypothesis", "mpmath", "numpy", "scipy", "sympy")
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.derivation import load
-from symderiv.model import Derivation
+from symderiv.files.load import load
+from symderiv.formula.declarations import Derivation
 
 ROOT = Path(__file__).parents[1]
 CATALOGUE = [load(path) for path in sorted((ROOT / "derivations").glob("*.yaml"))]

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.check import check
-from symderiv.derivation import load
-from symderiv.model import Verdict
-from symderiv.options import Options
+from symderiv.answers.prove import check
+from symderiv.base.options import Options
+from symderiv.files.load import load
+from symderiv.formula.declarations import Verdict
 
 FOLDER = Path(__file__).parent / "corpus" / "corpora"
 QUICK = Options(cross_check=False, suggest=False)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.check import check
-from symderiv.derivation import load
-from symderiv.model import Result
-from symderiv.options import Options
+from symderiv.answers.prove import check
+from symderiv.base.options import Options
+from symderiv.files.load import load
+from symderiv.formula.declarations import Result
 
 ROOT = Path(__file__).parent
 QUICK = Options(cross_check=False, suggest=False)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from symderiv.derivation import read_bytes
+from symderiv.files.load import read_bytes
 from tests.mangling import PIECES, WORDS
 
 FILES = 10_000

@@ -11,16 +11,16 @@ import pytest
 from click.testing import CliRunner
 from markdown_it import MarkdownIt
 
-from symderiv.check import check
-from symderiv.cli import app
-from symderiv.derivation import read_text
-from symderiv.model import Derivation, Run
-from symderiv.options import Options
+from symderiv.answers.prove import check
+from symderiv.base.options import Options
+from symderiv.commands.main import app
+from symderiv.files.load import read_text
+from symderiv.formula.declarations import Derivation, Run
 from symderiv.reports import document_html, document_markdown, latex
 from symderiv.reports.document import Document, document_of
 from symderiv.reports.explanation import render
 from symderiv.reports.pdf import compile_tex
-from tests.commands import start
+from tests.started import start
 
 STEERING = "\x1b\x07\x9b\u202e\u2066"
 """Escape codes and marks of direction.  The reader refuses them; names of files may have them."""

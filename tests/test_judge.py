@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from mpmath import mp
 
-from symderiv.derivation import load, read_text
+from symderiv.files.load import load, read_text
+from symderiv.formula.declarations import Derivation, Example, Identity
 from symderiv.formula.tree import ONE, Apply
-from symderiv.model import Derivation, Example, Identity
 from tests.judge import EFFORT, judge
 from tests.judge.evaluate import Evaluator, Graph
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import left_over, start, symderiv
+from tests.started import left_over, start, symderiv
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits and signals of POSIX")
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.check import check
-from symderiv.derivation import read_text
+from symderiv.answers.prove import check
+from symderiv.base.options import Options
+from symderiv.files.load import read_text
 from symderiv.formula.tree import Index, fresh
-from symderiv.options import Options
 from symderiv.reports import stated
 from symderiv.reports.explanation import render
 from symderiv.reports.stated import Question, state_within_limits
-from symderiv.run import Runner, within_limits
+from symderiv.running.run import Runner, within_limits
 from tests import fakes
-from tests.commands import left_over, start, symderiv
+from tests.started import left_over, start, symderiv
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits and signals of POSIX")
 

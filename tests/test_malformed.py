@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from symderiv.derivation import load
+from symderiv.files.load import load
 
 FOLDER = Path(__file__).parent / "corpus" / "malformed"
 FILES = sorted(FOLDER.glob("*.yaml"))

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symderiv.formula.assume import substitute
-from symderiv.formula.differentiate import Elaboration
+from symderiv.calculus.assume import substitute
+from symderiv.calculus.differentiate import Elaboration
+from symderiv.formula.declarations import Nested
 from symderiv.kernel.ball import Indeterminate, Undefined, evaluate, is_different
-from symderiv.model import Nested
 from tests.claims import DIMENSIONS, SYMBOLS, derivation, scope, settle, verdict
 
 FEW = settings(max_examples=25, deadline=None, derandomize=True, database=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symderiv.errors import Unsupported
+from symderiv.base.errors import Unsupported
 from symderiv.formula.tree import ONE, PI, ZERO, Expr, apply, number, plus
 from symderiv.functions.row import Function, Requirement
 from symderiv.functions.terms import digamma, literal_integer, log, off_the_poles, positive

@@ -16,6 +16,7 @@ from typing import Literal
 import flint
 from flint import fmpq
 
+from symderiv.formula.declarations import Nested
 from symderiv.formula.tree import Condition, Dimension, Expr, Index, free_indices
 from symderiv.kernel.codes import Code, Place
 from symderiv.kernel.compiled import Compiler
@@ -26,7 +27,6 @@ from symderiv.kernel.enclosures import (
     as_text,
     is_different,
 )
-from symderiv.model import Nested
 
 __all__ = [
     "DEEPEST",

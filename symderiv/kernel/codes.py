@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 
 from flint import fmpq
 
-from symderiv.errors import Unsupported
+from symderiv.base.errors import Unsupported
+from symderiv.formula.declarations import Nested
 from symderiv.formula.tree import Dimension
 from symderiv.kernel.enclosures import Enclosure, Undefined, extreme
-from symderiv.model import Nested
 
 
 class Place:

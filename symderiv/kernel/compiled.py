@@ -15,7 +15,7 @@ from operator import add, mul
 
 from flint import arb, fmpq
 
-from symderiv.errors import Unsupported
+from symderiv.base.errors import Unsupported
 from symderiv.formula.tree import (
     Affine,
     Apply,

@@ -7,7 +7,7 @@ from itertools import product
 from math import inf
 from time import monotonic
 
-from symderiv.formula.sizes import obstacle, patterns, pin
+from symderiv.formula.degree import obstacle, patterns, pin
 from symderiv.formula.tree import (
     Apply,
     Dimension,
@@ -17,9 +17,9 @@ from symderiv.formula.tree import (
 )
 from symderiv.kernel.attempts import ATTEMPTS, normal_form
 from symderiv.kernel.cases import zero_by_cases
-from symderiv.kernel.conditions import holds, holds_one
 from symderiv.kernel.every_size import every_size
 from symderiv.kernel.formal import is_formally_zero
+from symderiv.kernel.index_cases import holds, holds_one
 from symderiv.kernel.normal_form import OutOfRange
 from symderiv.kernel.problem import Outcome, Problem
 from symderiv.kernel.ring import TooLarge, Undefined

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 
-from symderiv.errors import Unsupported
-from symderiv.formula.opaque import opaque
-from symderiv.formula.sizes import SumDegree, Unbounded, obstacle, patterns, pin
+from symderiv.base.errors import Unsupported
+from symderiv.calculus.opaque import opaque
+from symderiv.formula.declarations import Certificate, PatternCertificate
+from symderiv.formula.degree import SumDegree, Unbounded, obstacle, patterns, pin
 from symderiv.formula.tree import (
     Dimension,
     Expr,
@@ -26,12 +27,11 @@ from symderiv.formula.tree import (
 )
 from symderiv.kernel.attempts import ATTEMPTS, Attempt, normal_form
 from symderiv.kernel.cases import MAXIMAL_CASES, zero_by_cases
-from symderiv.kernel.conditions import fits, holds
 from symderiv.kernel.formal import is_formally_zero
+from symderiv.kernel.index_cases import fits, holds
 from symderiv.kernel.normal_form import NormalForm
 from symderiv.kernel.problem import Outcome, Problem
 from symderiv.kernel.ring import TooLarge, Undefined
-from symderiv.model import Certificate, PatternCertificate
 
 _SKIPPED_SIZES = 8
 

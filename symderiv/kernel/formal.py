@@ -21,7 +21,7 @@ from fractions import Fraction
 from itertools import chain, permutations, product
 from typing import TypeAlias
 
-from symderiv.formula.sizes import Key, canonical
+from symderiv.formula.degree import Key, canonical
 from symderiv.formula.tree import (
     Apply,
     Delta,

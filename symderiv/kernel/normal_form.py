@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from symderiv.errors import Unsupported
-from symderiv.formula.sizes import contains_sum, sums_outside_functions
+from symderiv.base.errors import Unsupported
+from symderiv.formula.declarations import Domain
+from symderiv.formula.degree import contains_sum, sums_outside_functions
 from symderiv.formula.tree import (
     Affine,
     Apply,
@@ -58,7 +59,6 @@ from symderiv.kernel.ring import (
     sparse,
 )
 from symderiv.kernel.signs import Bounds, Signs, bounds_of
-from symderiv.model import Domain
 
 Environment = Mapping[Index, int]
 

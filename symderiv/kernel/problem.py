@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from symderiv.formula.declarations import Certificate, DimensionDeclaration, Domain
 from symderiv.formula.tree import (
     Condition,
     Expr,
     Index,
     dimensions_of,
 )
-from symderiv.model import Certificate, DimensionDeclaration, Domain
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from symderiv.formula.declarations import REAL, Domain
 from symderiv.formula.tree import Number
 from symderiv.functions.row import Range
 from symderiv.kernel.constants import Constants
 from symderiv.kernel.linear import CONSTANT, Row, Term, infeasible
 from symderiv.kernel.ring import Key, Monomial, Polynomial, Ring, sparse
-from symderiv.model import REAL, Domain
 
 
 class Bounds(NamedTuple):

@@ -20,7 +20,7 @@ from symderiv.language.arrays import (
     Operands,
     constant_array,
 )
-from symderiv.language.conditions import truth
+from symderiv.language.comparisons import truth
 from symderiv.language.einsum import einsum
 from symderiv.language.reductions import binder, reduction_over_axes
 from symderiv.language.scope import ARRAY_WORDS, BINDERS, Broken, Scope, UserFunction, check_arity

@@ -2,7 +2,7 @@
 
 What is too long or nested too deeply is refused before it is parsed, so no input can hang
 the reader or exhaust the stack.  Every refusal is a
-:class:`~symderiv.errors.DerivationError` with the place of the offending token.
+:class:`~symderiv.base.errors.DerivationError` with the place of the offending token.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from symderiv.formula.syntax import Syntax
 from symderiv.formula.tree import Compare, CompareIndices, Expr, Logical
 from symderiv.language import latex, plain
 from symderiv.language.lift import lift, lift_condition
-from symderiv.language.recursion import deep_recursion
+from symderiv.system.recursion import deep_recursion
 
 Formula: TypeAlias = Syntax | Expr | Compare | CompareIndices | Logical
 

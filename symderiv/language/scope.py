@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from symderiv.errors import DerivationError
+from symderiv.base.errors import DerivationError
 from symderiv.formula.syntax import Call, Span, Syntax
 from symderiv.formula.tree import Dimension, Index, fresh
 from symderiv.functions import ALIASES, FUNCTIONS

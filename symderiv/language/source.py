@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 
-from symderiv.errors import DerivationError, Location
+from symderiv.base.errors import DerivationError, Location
 from symderiv.formula.syntax import Span
 
 EXCERPT = 60

@@ -6,17 +6,17 @@ every index knows its dimension, it is asked for its trees.
 
 from __future__ import annotations
 
-from symderiv.errors import DerivationError
+from symderiv.base.errors import DerivationError
 from symderiv.formula.syntax import Relation, Syntax
 from symderiv.formula.tree import ZERO, Comparison, Condition, Expr, Index, Piece, pieces
-from symderiv.language.conditions import COMPARISONS, truth
+from symderiv.language.comparisons import COMPARISONS, truth
 from symderiv.language.lower import Lowering
 from symderiv.language.numbers import is_bare
 from symderiv.language.parse import parse, parse_equation
-from symderiv.language.recursion import deep_recursion
 from symderiv.language.scope import Names, Scope, UserFunction, Variable
 from symderiv.language.shapes import Shape, Truth, Value, aligned, axes, common, scalar, show
 from symderiv.language.source import Source
+from symderiv.system.recursion import deep_recursion
 
 MAX_PIECES = 200_000
 

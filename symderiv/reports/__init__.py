@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from symderiv.results import Run
+from symderiv.base.results import Run
 
 FORMATS: Mapping[str, str] = {
     "text": "tables for people",

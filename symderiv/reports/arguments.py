@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from symderiv.explanation import Explanation, reserved_names
-from symderiv.formula.naming import free_names, named
+from symderiv.explaining.algebra.naming import free_names, named
+from symderiv.explaining.explanation import Explanation, reserved_names
+from symderiv.formula.declarations import Certificate, PatternCertificate, Result
 from symderiv.formula.tree import Apply, Expr, Number, Power, Symbol, free_indices, walk
 from symderiv.language.render import render_latex, render_text
-from symderiv.model import Certificate, PatternCertificate, Result
 from symderiv.reports.equations import Math, Sentence, math
 
 MOST_DENOMINATORS = 6

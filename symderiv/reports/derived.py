@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symderiv.closed_form import derive
-from symderiv.errors import DerivationError, Unsupported
-from symderiv.model import Derivation
-from symderiv.options import Options
-from symderiv.pool import Ended
+from symderiv.answers.derive import derive
+from symderiv.base.errors import DerivationError, Unsupported
+from symderiv.base.options import Options
+from symderiv.formula.declarations import Derivation
 from symderiv.reports.statements import Statement, statement_of
 from symderiv.reports.wording import error_text, visible
-from symderiv.run import within_limits
+from symderiv.running.run import within_limits
+from symderiv.system.pool import Ended
 
 
 @dataclass(frozen=True, slots=True)

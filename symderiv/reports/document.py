@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from symderiv import __version__
-from symderiv.model import Definition, Derivation, Run
+from symderiv.formula.declarations import Definition, Derivation, Run
 from symderiv.reports import wording
 from symderiv.reports.equations import Equation, Math, Sentence, math, written
 from symderiv.reports.stated import Question, state_here
 from symderiv.reports.statements import Statement
 
 if TYPE_CHECKING:
-    from symderiv.mutation import Judged
+    from symderiv.running.mutation import Judged
 
 
 TITLE = "Verified derivatives"

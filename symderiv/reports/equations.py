@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from symderiv.formula.patterns import fold_sums
+from symderiv.explaining.algebra.patterns import fold_sums
 from symderiv.formula.syntax import Product, Relation, Sum, Syntax
 from symderiv.formula.tree import Derivative, Expr, Number, Power, Reduce, Times, walk
 from symderiv.language.fragments import MINUS_ONE

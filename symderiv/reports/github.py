@@ -5,9 +5,9 @@ The job summary in Markdown goes with it (:data:`symderiv.reports.SUMMARIES`).
 
 from __future__ import annotations
 
-from symderiv.errors import DerivationError
+from symderiv.base.errors import DerivationError
+from symderiv.base.results import Citation, Result, Review, Run
 from symderiv.reports import Screen, wording
-from symderiv.results import Citation, Result, Review, Run
 
 
 def render(run: Run, screen: Screen) -> str:

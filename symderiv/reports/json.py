@@ -12,9 +12,9 @@ import json
 from collections.abc import Iterable
 
 from symderiv import __version__
-from symderiv.errors import DerivationError
+from symderiv.base.errors import DerivationError
+from symderiv.base.results import Certificate, Citation, Result, Review, Run, StepResult, Witness
 from symderiv.reports import Screen, wording
-from symderiv.results import Certificate, Citation, Result, Review, Run, StepResult, Witness
 
 
 def render(run: Run, screen: Screen) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from junitparser import Error, Failure, JUnitXml, TestCase, TestSuite
 
-from symderiv.errors import DerivationError
+from symderiv.base.errors import DerivationError
+from symderiv.base.results import Citation, Result, Run
 from symderiv.reports import Screen, wording
-from symderiv.results import Citation, Result, Run
 
 
 def render(run: Run, screen: Screen) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from symderiv.errors import DerivationError
+from symderiv.base.errors import DerivationError
+from symderiv.base.results import Citation, Result, Run
 from symderiv.reports import Screen, wording
-from symderiv.results import Citation, Result, Run
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~$-])")
 

@@ -6,8 +6,8 @@ takes to be imported.
 
 from __future__ import annotations
 
+from symderiv.base.results import Run
 from symderiv.reports import Screen, wording
-from symderiv.results import Run
 
 WIDE = 80
 """Columns from which on the table says how each was proved."""

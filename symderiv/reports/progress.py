@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from symderiv.results import Result
-from symderiv.run import Progress
+from symderiv.base.results import Result
+from symderiv.running.run import Progress
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from symderiv import __version__
-from symderiv.errors import DerivationError
+from symderiv.base.errors import DerivationError
+from symderiv.base.results import Citation, Result, Review, Run
 from symderiv.reports import Screen, wording
-from symderiv.results import Citation, Result, Review, Run
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

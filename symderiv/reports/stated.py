@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.explanation import explain
-from symderiv.model import Derivation, Example, Result
-from symderiv.options import Options
-from symderiv.pool import Ended
+from symderiv.base.options import Options
+from symderiv.explaining.explanation import explain
+from symderiv.formula.declarations import Derivation, Example, Result
 from symderiv.reports.statements import (
     Statement,
     example_statement,
     statement_of,
     without_proof,
 )
-from symderiv.run import Item, alone, within_limits
+from symderiv.running.run import Item, alone, within_limits
+from symderiv.system.pool import Ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from symderiv.deriving import Chain
-from symderiv.explanation import Explanation, displayed
-from symderiv.model import Derivation, Example, Identity, Result, StepResult, Witness
+from symderiv.explaining.chains import Chain
+from symderiv.explaining.explanation import Explanation, displayed
+from symderiv.explaining.worked_witness import Worked, WorkedSide, work_out
+from symderiv.formula.declarations import Derivation, Example, Identity, Result, StepResult, Witness
 from symderiv.reports import wording
 from symderiv.reports.arguments import certificate_of, zero_test
 from symderiv.reports.equations import Equation, Math, Sentence, equation, math, value, written
-from symderiv.worked import Worked, WorkedSide, work_out
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from symderiv.base.results import Citation, Result, Run
 from symderiv.reports import Screen, wording
 from symderiv.reports.difference import carets, changes
 from symderiv.reports.plain import WIDE
-from symderiv.results import Citation, Result, Run
 
 INDENT = 16
 """Columns that labels take, at most."""

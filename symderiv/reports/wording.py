@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_DOWN, Decimal, localcontext
 from fractions import Fraction
 
-from symderiv.errors import DerivationError
-from symderiv.results import Citation, Result, Review, Run, StepResult, Witness
+from symderiv.base.errors import DerivationError
+from symderiv.base.results import Citation, Result, Review, Run, StepResult, Witness
 
 EXTRA_DIGITS = 3
 """Digits shown after the first one in which two values differ."""

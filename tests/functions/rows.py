@@ -10,7 +10,7 @@ from typing import Any
 
 from mpmath import mp
 
-from symderiv.errors import Unsupported
+from symderiv.base.errors import Unsupported
 from symderiv.formula.tree import Apply, Expr, Symbol, number
 from symderiv.functions import Function, Requirement
 from symderiv.kernel.ball import Indeterminate, Undefined, evaluate

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from symderiv.model import Derivation, Identity
+from symderiv.formula.declarations import Derivation, Identity
 from tests.judge.compare import Case
 
 Judgement: TypeAlias = Literal["true", "false", "cannot tell"]

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from mpmath import mp
 
+from symderiv.formula.declarations import Derivation, Identity
 from symderiv.formula.tree import (
     Apply,
     Derivative,
@@ -22,7 +23,6 @@ from symderiv.formula.tree import (
     position_indices,
     walk,
 )
-from symderiv.model import Derivation, Identity
 from tests.functions.reference import REFERENCE
 from tests.judge.evaluate import Evaluator, Graph, OutOfEffort, Places, Undefined
 from tests.judge.points import NoPoint, constrain, draw_point, inside, numbers_in, satisfied

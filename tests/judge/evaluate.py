@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from mpmath import mp
 
+from symderiv.formula.declarations import Derivation
 from symderiv.formula.tree import (
     Apply,
     Compare,
@@ -36,7 +37,6 @@ from symderiv.formula.tree import (
     Where,
     walk,
 )
-from symderiv.model import Derivation
 from tests.functions.reference import REFERENCE
 
 Real: TypeAlias = Any

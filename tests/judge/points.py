@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from mpmath import mp
 
+from symderiv.formula.declarations import Assumption, Derivation, Domain, SymbolDeclaration
 from symderiv.formula.tree import (
     Apply,
     Expr,
@@ -24,7 +25,6 @@ from symderiv.formula.tree import (
     Times,
     walk,
 )
-from symderiv.model import Assumption, Derivation, Domain, SymbolDeclaration
 from tests.judge.evaluate import Evaluator, Places, Real, Undefined
 
 Point: TypeAlias = dict[str, dict[Places, Any]]

@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 from flint import fmpq
 
-from symderiv.errors import Unsupported
+from symderiv.base.errors import Unsupported
+from symderiv.formula.declarations import Nested
 from symderiv.formula.tree import (
     PI,
     Affine,
@@ -40,7 +41,6 @@ from symderiv.kernel.ball import (
     compare,
     evaluate,
 )
-from symderiv.model import Nested
 
 X, Y = Symbol("x"), Symbol("y")
 I, J, K = Index("i", "n"), Index("j", "n"), Index("k", "n")

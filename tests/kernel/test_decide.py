@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.check import check
-from symderiv.derivation import read_text
-from symderiv.model import Result
-from symderiv.options import Options
+from symderiv.answers.prove import check
+from symderiv.base.options import Options
+from symderiv.files.load import read_text
+from symderiv.formula.declarations import Result
 from tests.claims import QUICK, scope, settle, verdict
 
 PAIRS = "sum(where(i < j, z[i] * z[j], 0), i, j) = (sum(z[i], i)**2 - sum(z[i]**2, i)) / 2"

@@ -5,8 +5,9 @@ from random import Random
 
 import pytest
 
-from symderiv.derivation import read_text
-from symderiv.formula.rewrite import rewrite
+from symderiv.calculus.rewrite import rewrite
+from symderiv.files.load import read_text
+from symderiv.formula.declarations import Identity
 from symderiv.formula.tree import (
     Apply,
     Delta,
@@ -25,7 +26,6 @@ from symderiv.formula.tree import (
 )
 from symderiv.kernel.ball import Indeterminate, Undefined, compare
 from symderiv.kernel.formal import Parts, is_formally_zero
-from symderiv.model import Identity
 
 HEAD = """
 dimensions: {n: 2..4, m: 2..4}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.formula.rewrite import rewrite
-from symderiv.formula.sizes import patterns, pin
+from symderiv.calculus.rewrite import rewrite
+from symderiv.formula.degree import patterns, pin
 from symderiv.formula.tree import Expr, Index, Reduce, Symbol, Times, apply, plus, times
 from symderiv.kernel.normal_form import NormalForm
 from symderiv.kernel.ring import Undefined

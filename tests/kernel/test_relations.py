@@ -7,13 +7,13 @@ from fractions import Fraction
 
 import pytest
 
+from symderiv.formula.declarations import Domain
 from symderiv.kernel.constants import Constants
 from symderiv.kernel.decide import zero_test
 from symderiv.kernel.linear_parts import linear_in, ratio
 from symderiv.kernel.normal_form import NormalForm
 from symderiv.kernel.ring import Ring
-from symderiv.model import Domain
-from symderiv.prepared import Assumed, Prepared
+from symderiv.proving.obligation import Assumed, Prepared
 from tests.claims import derivation
 
 

@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from symderiv.formula.declarations import Domain
 from symderiv.kernel.ring import Key, Polynomial, Ring
 from symderiv.kernel.signs import Signs
-from symderiv.model import Domain
 
 DOMAINS = {
     "p": Domain("positive", Fraction(0)),

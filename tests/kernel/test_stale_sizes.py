@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.formula.rewrite import rewrite
+from symderiv.calculus.rewrite import rewrite
 from symderiv.kernel.decide import at_sizes
 from symderiv.kernel.problem import Problem
 from tests.claims import derivation

@@ -16,7 +16,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symderiv.formula.sizes import SumDegree, Unbounded
+from symderiv.formula.declarations import Nested
+from symderiv.formula.degree import SumDegree, Unbounded
 from symderiv.formula.tree import (
     Delta,
     Expr,
@@ -31,7 +32,6 @@ from symderiv.formula.tree import (
     number,
 )
 from symderiv.kernel.ball import evaluate
-from symderiv.model import Nested
 
 PINNED = {"n": Index("j", "n"), "m": Index("s", "m")}
 EXACT = settings(max_examples=60, deadline=None, derandomize=True, database=None)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from symderiv.errors import DerivationError
+from symderiv.base.errors import DerivationError
 from symderiv.formula.tree import Derivative, Index, Number, Power, Size, Symbol
 from symderiv.language.parse import parse
 from symderiv.language.scope import Names, Variable

@@ -2,7 +2,7 @@
 
 import pytest
 
-from symderiv.errors import DerivationError
+from symderiv.base.errors import DerivationError
 from symderiv.formula.syntax import walk as walk_syntax
 from symderiv.formula.tree import (
     Affine,

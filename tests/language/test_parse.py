@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symderiv.errors import DerivationError
+from symderiv.base.errors import DerivationError
 from symderiv.formula.syntax import (
     Call,
     Entry,

@@ -51,8 +51,8 @@ def test_what_is_not_meant_says_what_to_write(claim: str, message: str) -> None:
 
 
 def test_a_cut_that_holds_a_dependent_definition_constant_is_warned_of() -> None:
-    from symderiv.check import check
-    from symderiv.derivation import read_text
+    from symderiv.answers.prove import check
+    from symderiv.files.load import read_text
     from tests.claims import QUICK
 
     text = (

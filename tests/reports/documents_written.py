@@ -4,13 +4,13 @@ writes them anew."""
 from functools import cache
 from pathlib import Path
 
-from symderiv import mutation
-from symderiv.check import check
-from symderiv.derivation import read_text
-from symderiv.model import Run
-from symderiv.options import Options
+from symderiv.answers.prove import check
+from symderiv.base.options import Options
+from symderiv.files.load import read_text
+from symderiv.formula.declarations import Run
 from symderiv.reports import document_html, document_markdown, latex
 from symderiv.reports.document import Document, document_of
+from symderiv.running import mutation
 
 FOLDER = Path(__file__).with_name("documents")
 SOURCE = Path(__file__).with_name("document.yaml")

@@ -1,7 +1,7 @@
 """One run that has everything a report may have to say, for all formats."""
 
-from symderiv.errors import DerivationError, Location
-from symderiv.model import (
+from symderiv.base.errors import DerivationError, Location
+from symderiv.formula.declarations import (
     Certificate,
     PatternCertificate,
     Result,

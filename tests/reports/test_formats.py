@@ -9,8 +9,8 @@ from jsonschema import Draft4Validator
 from junitparser import JUnitXml
 from rich.cells import cell_len
 
-from symderiv.errors import DerivationError, Location
-from symderiv.model import Run
+from symderiv.base.errors import DerivationError, Location
+from symderiv.formula.declarations import Run
 from symderiv.reports import FORMATS, Screen, render, write
 from symderiv.reports.wording import difference, differing, visible
 from tests.reports.fixture import CLEAN, RUN

@@ -2,7 +2,7 @@
 
 import pytest
 
-from symderiv.model import Result, Run
+from symderiv.formula.declarations import Result, Run
 from symderiv.reports import Screen, plain, text
 
 

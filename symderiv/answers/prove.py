@@ -1,0 +1,261 @@
+"""One identity or example, one result: the verdict, and what a reader wants to know of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from time import perf_counter
+from typing import TypeVar
+
+from symderiv.base.errors import Unsupported
+from symderiv.base.options import Options
+from symderiv.calculus.signs import SignsOfTrees, at_kink, requirements, without_sign
+from symderiv.explaining.algebra.simplify import normal
+from symderiv.formula.declarations import (
+    Derivation,
+    Example,
+    Identity,
+    Repair,
+    Result,
+    Step,
+    StepResult,
+    Witness,
+)
+from symderiv.formula.measure import size_of
+from symderiv.formula.tree import Derivative, Plus, Reduce, walk
+from symderiv.kernel.problem import Outcome
+from symderiv.proving.obligation import Prepared
+from symderiv.proving.prover import Prover, Settled
+from symderiv.system.recursion import deep_recursion
+
+_Answer = TypeVar("_Answer")
+
+CROSS_CHECK_SECONDS = 10.0
+"""An independent look at a proof may take that long; most take a hundredth of it."""
+
+_SHORT = 20
+"""Pieces of a value at a kink that is worth reading."""
+
+
+def check(derivation: Derivation, item: Identity | Example, options: Options) -> Result:
+    """The result for one identity or example.  Never raises for what a file may hold."""
+    started = perf_counter()
+    if isinstance(item, Example):
+        from symderiv.proving.printed_numbers import check_example
+
+        result = check_example(derivation, item)
+    else:
+        try:
+            with deep_recursion():
+                result = _check_identity(derivation, item, options)
+        except Unsupported as unsupported:
+            result = _undecided(derivation, item, f"unsupported: {unsupported}")
+    return replace(result, seconds=perf_counter() - started)
+
+
+def _check_identity(derivation: Derivation, identity: Identity, options: Options) -> Result:
+    prover = Prover.of(derivation, identity, options)
+    settled = prover.settle(identity.left, identity.right)
+    lines = [prover.settle(identity.left, step.line) for step in identity.steps]
+    steps = tuple(_step(prover, *pair) for pair in zip(identity.steps, lines, strict=True))
+    prepared = [each.prepared for each in (settled, *lines) if each.prepared is not None]
+    outcome = settled.outcome or Outcome(False)
+    mended = _repair(prover, settled) or Repair()
+    as_expected = settled.verdict == identity.expect and _meets(settled, identity, options)
+    result = Result(
+        kind="identity",
+        id=identity.id,
+        file=derivation.file,
+        line=identity.location.line,
+        column=identity.location.column,
+        claim=identity.claim,
+        verdict=settled.verdict,
+        expect=identity.expect,
+        ok=as_expected and settled.contradiction is None and all(step.ok for step in steps),
+        scope=settled.scope,
+        sizes=outcome.sizes,
+        degree=outcome.degree,
+        method=settled.method,
+        side_conditions=(*outcome.notes, *_side_conditions(prover, prepared)),
+        assumptions_used=_needed(prover) if settled.verdict == "proved" else (),
+        steps=steps,
+        warnings=(*_warnings(prepared), *_called(derivation, identity)),
+        witness=settled.witness,
+        suggestion=mended.suggestion,
+        differs=mended.differs,
+        reason=settled.reason or _holds_where(prover, settled),
+        certificate=outcome.certificate,
+        erratum=identity.erratum,
+        title=identity.title,
+        contradiction=settled.contradiction,
+    )
+    if settled.verdict == "proved" and options.cross_check:
+        return _cross_checked(prover, settled, result)
+    return result
+
+
+def _undecided(derivation: Derivation, identity: Identity, reason: str) -> Result:
+    return Result(
+        kind="identity",
+        id=identity.id,
+        file=derivation.file,
+        line=identity.location.line,
+        column=identity.location.column,
+        claim=identity.claim,
+        verdict="undecided",
+        expect=identity.expect,
+        ok=False,
+        scope="no dimensions",
+        reason=reason,
+        title=identity.title,
+    )
+
+
+def _meets(settled: Settled, identity: Identity, options: Options) -> bool:
+    """Whether a proof is as strong as the file and the command line demand."""
+    if settled.verdict != "proved":
+        return True
+    every = identity.scope == "every size" or "every-size" in options.require
+    if every and settled.scope.startswith("sizes"):
+        return False
+    return not ("normal-form" in options.require and settled.method != "normal form")
+
+
+def _side_conditions(prover: Prover, prepared: Sequence[Prepared]) -> tuple[str, ...]:
+    """What must hold at a point for the claim to say anything there, beyond the domains."""
+    from symderiv.language.render import render_text
+
+    derivation, identity = prover.derivation, prover.identity
+    domains = {name: symbol.domain for name, symbol in derivation.symbols.items()}
+    signs = SignsOfTrees(domains, derivation.definitions)
+    found = [*requirements(identity.left, signs), *requirements(identity.right, signs)]
+    names = (*derivation.symbols, *derivation.definitions, *derivation.dimensions)
+    texts = [f"{render_text(expr, names)} {relation}" for expr, relation in found]
+    for kink in (kink for each in prepared for kink in each.kinks):
+        match kink:
+            case Plus((Reduce("max" | "min") as extreme, _)):
+                texts.append(f"{render_text(extreme, names)} is attained only once")
+            case _ if not signs.nonzero(kink):
+                texts.append(f"{render_text(without_sign(kink), names)} != 0")
+    texts.extend(_conventions(identity, prepared[0], names) if prepared else ())
+    return tuple(dict.fromkeys(texts))
+
+
+def _conventions(identity: Identity, prepared: Prepared, names: Sequence[str]) -> Iterator[str]:
+    """What the side without a derivative says at a kink, where the other one has no value."""
+    from symderiv.language.render import render_text
+
+    sides = ((identity.right, prepared.right), (identity.left, prepared.left))
+    stated = [
+        written
+        for side, written in sides
+        if not any(isinstance(part, Derivative) for part in walk(side))
+    ]
+    for kink in prepared.kinks if len(stated) == 1 else ():
+        value = at_kink(stated[0], kink)
+        value = value and min(value, normal(value), key=size_of)
+        if value is not None and size_of(value) <= _SHORT:
+            where = render_text(without_sign(kink), names)
+            yield f"at {where} = 0 the claim says {render_text(value, names)}"
+
+
+def _warnings(prepared: Sequence[Prepared]) -> tuple[str, ...]:
+    names = dict.fromkeys(name for each in prepared for name in each.unused)
+    held = dict.fromkeys(pair for each in prepared for pair in each.held)
+    return (
+        *(f"the differentiated formula does not depend on {name}" for name in names),
+        *(
+            f"inside of d(..., {outer}), d(..., {name}) holds {outer} constant, "
+            f"though {outer} depends on {name}"
+            for name, outer in held
+        ),
+    )
+
+
+def _called(derivation: Derivation, identity: Identity) -> Iterator[str]:
+    """Declared names before a parenthesis, where a name means a function of the table."""
+    texts = (identity.claim, *(step.text for step in identity.steps))
+    for name in (*derivation.symbols, *derivation.definitions):
+        if any(re.search(rf"\b{name}\s*\(", text) for text in texts):
+            yield f"{name}(...) is the function of that name, not what the file declares"
+
+
+def _step(prover: Prover, step: Step, settled: Settled) -> StepResult:
+    slip = prover.options.suggest and settled.verdict == "refuted" and step.expect == "proved"
+    mended = _repair_of_line(prover, step, settled.witness) if slip else None
+    mended = mended or Repair()
+    return StepResult(
+        line=step.location.line,
+        text=step.text,
+        verdict=settled.verdict,
+        expect=step.expect,
+        ok=settled.verdict == step.expect,
+        reason=settled.reason,
+        witness=settled.witness,
+        erratum=step.erratum,
+        suggestion=mended.suggestion,
+        differs=mended.differs,
+    )
+
+
+def _repair_of_line(prover: Prover, step: Step, witness: Witness | None) -> Repair | None:
+    from symderiv.answers.mend import repair_of_line
+
+    return _in_time(prover, lambda: repair_of_line(prover, step, witness))
+
+
+def _needed(prover: Prover) -> tuple[str, ...]:
+    """Those of the given assumptions that the proof cannot do without."""
+    if not prover.identity.given:
+        return ()
+    from symderiv.answers.mend import needed
+
+    return needed(prover)
+
+
+def _holds_where(prover: Prover, settled: Settled) -> str | None:
+    """In which part of the domain a claim is true that fails in another one."""
+    if settled.verdict != "refuted" or not prover.options.suggest:
+        return None
+    from symderiv.answers.where_true import holds_where
+
+    return _in_time(prover, lambda: holds_where(prover))
+
+
+def _repair(prover: Prover, settled: Settled) -> Repair | None:
+    refuted = settled.verdict == "refuted" and prover.identity.expect == "proved"
+    if not (refuted and prover.options.suggest):
+        return None
+    from symderiv.answers.mend import repair
+
+    return _in_time(prover, lambda: repair(prover, settled.witness))
+
+
+def _in_time(prover: Prover, asked: Callable[[], _Answer | None]) -> _Answer | None:
+    """An answer that helps, if it comes early enough not to endanger the verdict."""
+    from symderiv.proving.sympy.limits import OutOfTime, interrupted_after
+
+    try:
+        with interrupted_after(prover.remaining() / 2):
+            return asked()
+    except OutOfTime:
+        return None
+
+
+def _cross_checked(prover: Prover, settled: Settled, result: Result) -> Result:
+    """``result`` with what an independent path says of it; limits of time and memory end that
+    path, and a library that cannot be imported within them."""
+    from symderiv.proving.sympy.cross_check import cross_check
+    from symderiv.proving.sympy.limits import OutOfTime, interrupted_after
+
+    assert settled.prepared is not None
+    claim = settled.prepared.claim
+    try:
+        with interrupted_after(min(CROSS_CHECK_SECONDS, prover.remaining())):
+            found = cross_check(prover.derivation, prover.identity, claim)
+    except (OutOfTime, MemoryError, ImportError):
+        return replace(result, cross_check="no answer")
+    if found.status != "contradiction":
+        return replace(result, cross_check=found.status)
+    return replace(result, ok=False, cross_check=found.status, contradiction=found.detail)

@@ -1,0 +1,178 @@
+"""What comes out: all that any report may say of one identity or example, as frozen values.
+
+Apart from :mod:`symderiv.formula.declarations`, because a run that the cache answers has
+results and no formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from symderiv.base.errors import DerivationError, Location
+
+Expectation: TypeAlias = Literal["proved", "refuted"]
+Verdict: TypeAlias = Literal["proved", "refuted", "undecided"]
+Printed: TypeAlias = "str | tuple[Printed, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A point that anyone can check: sizes, index values from 1, exact rationals as text, and
+    enclosures of both sides.  ``parameters`` is filled where the point of a constrained claim
+    has no rational coordinates."""
+
+    sizes: Mapping[str, int]
+    indices: Mapping[str, int]
+    point: Mapping[str, object]
+    lhs: str
+    rhs: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PatternCertificate:
+    """Why one pattern of free indices is settled at every size.
+
+    ``pattern`` lists the blocks of equal indices; ``degrees`` the sum degree of each
+    dimension in the order in which sizes were put in, ``tested`` the boxes of sizes at which
+    the residual was found to be zero; ``undefined`` says where the claim has no value.
+    """
+
+    pattern: tuple[tuple[str, ...], ...]
+    degrees: Mapping[str, int]
+    tested: tuple[Mapping[str, int], ...]
+    atoms: tuple[str, ...] = ()
+    undefined: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The whole of a proof for every size: the order of dimensions, and each pattern."""
+
+    order: tuple[str, ...]
+    patterns: tuple[PatternCertificate, ...]
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What was probably meant, and where the formula differs, as offsets into its text; None
+    where the suggestion itself shows that, or where no single part is to blame."""
+
+    suggestion: str | None = None
+    differs: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    line: int
+    text: str
+    verdict: Verdict
+    expect: Expectation
+    ok: bool
+    reason: str | None = None
+    witness: Witness | None = None
+    erratum: str | None = None
+    suggestion: str | None = None
+    differs: tuple[int, int] | None = None
+    """As in :class:`Repair`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is known of one identity or example.  ``verdict`` is the claim's; ``ok`` wants
+    every step as expected, too.  ``contradiction`` holds all that reproduces a proof that
+    has a witness: a bug of ours."""
+
+    kind: Literal["identity", "example"]
+    id: str
+    file: str
+    line: int
+    column: int
+    claim: str
+    verdict: Verdict
+    expect: Expectation
+    ok: bool
+    scope: str
+    sizes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    degree: Mapping[str, int] = field(default_factory=dict)
+    method: str | None = None
+    cross_check: str | None = None
+    side_conditions: tuple[str, ...] = ()
+    assumptions_used: tuple[str, ...] = ()
+    steps: tuple[StepResult, ...] = ()
+    warnings: tuple[str, ...] = ()
+    witness: Witness | None = None
+    suggestion: str | None = None
+    differs: tuple[int, int] | None = None
+    """As in :class:`Repair`."""
+    reason: str | None = None
+    certificate: Certificate | None = None
+    erratum: str | None = None
+    title: str | None = None
+    printed: Printed | None = None
+    enclosure: Printed | None = None
+    contradiction: str | None = None
+    seconds: float = 0.0
+    cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A change that a person should look at: a claim that is gone, or says less than before."""
+
+    id: str
+    change: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A formula in a note or in code beside a marker that names an identity.
+
+    ``location`` is the formula's, ``claim`` the identity's.  ``written`` is the LaTeX beside the
+    marker, ``rendered`` that of the derivation file; ``agrees`` says whether both are spellings
+    of one formula, ``differences`` from where to where they are not, in each.
+    """
+
+    id: str
+    location: Location
+    claim: Location
+    written: str
+    rendered: str
+    agrees: bool
+    differences: tuple[tuple[int, int], tuple[int, int]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The outcome of a run: results in the order of files and identities, and every error.
+
+    ``review`` is filled by a comparison with an earlier revision, ``citations`` by one with the
+    formulas beside markers.
+    """
+
+    results: tuple[Result, ...]
+    errors: tuple[DerivationError, ...]
+    review: tuple[Review, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def drifted(self) -> tuple[Citation, ...]:
+        """The formulas that are not what the derivation files say."""
+        return tuple(citation for citation in self.citations if not citation.agrees)
+
+    @property
+    def exit_code(self) -> int:
+        """0, 1, 2, 3 or 5, as the command line documents them."""
+        if any(result.contradiction for result in self.results):
+            return 3
+        if self.errors:
+            return 2
+        if self.drifted:
+            return 1
+        if not self.results:
+            return 5
+        return 0 if all(result.ok for result in self.results) else 1

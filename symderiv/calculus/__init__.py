@@ -1,0 +1,1 @@
+"""What may be done to a formula at every size: derivatives, assumptions, rewriting, signs."""

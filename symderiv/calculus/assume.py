@@ -1,0 +1,269 @@
+"""Assumptions as parametrisations, applied after differentiation.
+
+Each parametrisation is the identity on its own constraint set, so every point that
+satisfies the assumption is reached and nothing is lost: y = y / sum(y) where sum(y) = 1.
+The symbol itself serves as its parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symderiv.base.errors import Unsupported
+from symderiv.calculus.differentiate import differentiate, mentions
+from symderiv.formula.declarations import Assumption, SymbolDeclaration
+from symderiv.formula.tree import (
+    HALF,
+    ONE,
+    ZERO,
+    Apply,
+    Compare,
+    Dimension,
+    Expr,
+    Index,
+    Number,
+    Piece,
+    Plus,
+    Power,
+    Reduce,
+    Size,
+    Symbol,
+    Times,
+    Where,
+    free_indices,
+    plus,
+    power,
+    rebuild,
+    rename,
+    times,
+    walk,
+)
+
+_HOLE = Symbol("?")
+
+
+@dataclass(frozen=True, slots=True)
+class Parametrisation:
+    """``name[parameters]`` is replaced by ``body``, which may contain ``name`` as a parameter."""
+
+    name: str
+    parameters: tuple[Index, ...]
+    body: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class SignFact:
+    """``expr`` is positive, nonnegative or not zero, for all values of its free indices."""
+
+    expr: Expr
+    relation: str
+
+
+def parametrise(
+    assumption: Assumption, symbols: Mapping[str, SymbolDeclaration]
+) -> Parametrisation | SignFact:
+    """What an assumption becomes.  Raises :class:`Unsupported` where it cannot be solved."""
+    if assumption.relation != "=":
+        difference = plus(assumption.right, times(-1, assumption.left))
+        return SignFact(difference, assumption.relation)
+    for left, right in (
+        (assumption.left, assumption.right),
+        (assumption.right, assumption.left),
+    ):
+        found = (
+            _total(left, right, assumption.free)
+            or _norm(left, right, assumption.free)
+            or _symmetric(left, right, assumption.free)
+        )
+        if found is not None:
+            return found
+    found = _solved(assumption, symbols) or _rooted(assumption, symbols)
+    if found is None:
+        raise Unsupported("this equation cannot be solved for a symbol")
+    return found
+
+
+def substitute(expr: Expr, parametrisations: Iterable[Parametrisation]) -> Expr:
+    """``expr`` with each parametrisation applied, one after the other."""
+    for parametrisation in parametrisations:
+        expr = _replace(expr, parametrisation)
+    return expr
+
+
+def _replace(expr: Expr, by: Parametrisation) -> Expr:
+    def change(node: Piece) -> Piece:
+        if isinstance(node, Symbol):
+            if node.name != by.name:
+                return node
+            return rename(by.body, dict(zip(by.parameters, node.positions, strict=True)))
+        return rebuild(node, change)
+
+    changed = change(expr)
+    assert isinstance(changed, Expr)
+    return changed
+
+
+def _entry(expr: Expr, free: tuple[Index, ...], bound: tuple[Index, ...]) -> Symbol | None:
+    """The symbol whose positions are exactly the free and bound indices, each once."""
+    if not isinstance(expr, Symbol) or len(expr.positions) != len(free) + len(bound):
+        return None
+    return expr if set(expr.positions) == {*free, *bound} else None
+
+
+def _total(left: Expr, right: Expr, free: tuple[Index, ...]) -> Parametrisation | None:
+    """sum(y[r, k], k) = c: y = c y / sum(y), and y = y - mean(y) where c is 0."""
+    bound: list[Index] = []
+    body = left
+    while isinstance(body, Reduce) and body.kind == "sum":
+        bound.append(body.index)
+        body = body.body
+    entry = _entry(body, free, tuple(bound))
+    if entry is None or not bound or not isinstance(right, Number):
+        return None
+    if right.value == 0:
+        return _centred(entry, left, bound)
+    return _ratio(entry, times(right, power(left, -1)))
+
+
+def _centred(entry: Symbol, whole: Expr, bound: list[Index]) -> Parametrisation:
+    lengths = [length_of(index.dimension) for index in bound]
+    parameters = tuple(position for position in entry.positions if isinstance(position, Index))
+    mean = times(whole, *[power(length, -1) for length in lengths])
+    return Parametrisation(entry.name, parameters, plus(entry, times(-1, mean)))
+
+
+def length_of(dimension: Dimension) -> Expr:
+    return Number(Fraction(dimension)) if isinstance(dimension, int) else Size(dimension)
+
+
+def _norm(left: Expr, right: Expr, free: tuple[Index, ...]) -> Parametrisation | None:
+    """norm(w) = c with c > 0, or its square: w = c w / norm(w)."""
+    if isinstance(left, Apply) and left.function == "sqrt":
+        square, target = left.arguments[0], right
+    elif isinstance(right, Number) and right.value == 1:
+        square, target = left, right
+    else:
+        return None
+    if not isinstance(target, Number) or target.value <= 0:
+        return None
+    bound: list[Index] = []
+    body = square
+    while isinstance(body, Reduce) and body.kind == "sum":
+        bound.append(body.index)
+        body = body.body
+    match body:
+        case Times((first, second)) if first == second:
+            base = first
+        case Power(first, Number(Fraction(numerator=2, denominator=1))):
+            base = first
+        case _:
+            return None
+    entry = _entry(base, free, tuple(bound))
+    if entry is None or not bound:
+        return None
+    return _ratio(entry, times(target, power(Apply("sqrt", (square,)), -1)))
+
+
+def _ratio(entry: Symbol, factor: Expr) -> Parametrisation:
+    parameters = tuple(position for position in entry.positions if isinstance(position, Index))
+    return Parametrisation(entry.name, parameters, times(entry, factor))
+
+
+def _symmetric(left: Expr, right: Expr, free: tuple[Index, ...]) -> Parametrisation | None:
+    """A = A.T, or A = -A.T."""
+    sign = ONE
+    if (
+        isinstance(right, Times)
+        and len(right.factors) == 2
+        and right.factors[0] == Number(Fraction(-1))
+    ):
+        sign, right = Number(Fraction(-1)), right.factors[1]
+    first, second = _entry(left, free, ()), _entry(right, free, ())
+    if first is None or second is None or first.name != second.name or len(free) != 2:
+        return None
+    if first.positions != second.positions[::-1]:
+        return None
+    parameters = tuple(position for position in first.positions if isinstance(position, Index))
+    return Parametrisation(first.name, parameters, times(HALF, plus(first, times(sign, second))))
+
+
+def _solved(
+    assumption: Assumption, symbols: Mapping[str, SymbolDeclaration]
+) -> Parametrisation | None:
+    """An equation that is linear in a symbol, with a coefficient that cannot vanish."""
+    return _solved_for(assumption, symbols, lambda entry: entry, lambda _, value: value)
+
+
+def _rooted(
+    assumption: Assumption, symbols: Mapping[str, SymbolDeclaration]
+) -> Parametrisation | None:
+    """An equation that is linear in the square of a symbol, x = sqrt(…) with the sign of x."""
+
+    def root(entry: Symbol, square: Expr) -> Expr:
+        domain = symbols[entry.name].domain
+        size = Apply("sqrt", (square,))
+        if domain.low is not None and domain.low >= 0:
+            return size
+        return times(Where(Compare("<", entry, ZERO), Number(-ONE.value), ONE), size)
+
+    return _solved_for(assumption, symbols, lambda entry: power(entry, 2), root)
+
+
+def _solved_for(
+    assumption: Assumption,
+    symbols: Mapping[str, SymbolDeclaration],
+    unknown: Callable[[Symbol], Expr],
+    back: Callable[[Symbol, Expr], Expr],
+) -> Parametrisation | None:
+    """An equation that is linear in the ``unknown`` of a symbol, which leads ``back`` to it."""
+    residual = plus(assumption.left, times(-1, assumption.right))
+    candidates = dict.fromkeys(
+        part for part in walk(residual) if isinstance(part, Symbol) and part.name in symbols
+    )
+    for entry in candidates:
+        if _entry(entry, assumption.free, ()) is None:
+            continue
+        opened = _fill(residual, unknown(entry), _HOLE)
+        if mentions(opened, entry.name) or any(
+            index not in assumption.free for index in free_indices(opened)
+        ):
+            continue
+        try:
+            coefficient = differentiate(opened, "?", ())
+        except Unsupported:
+            continue
+        if mentions(coefficient, "?") or not _never_zero(coefficient, symbols):
+            continue
+        rest = _fill(opened, _HOLE, ZERO)
+        parameters = tuple(place for place in entry.positions if isinstance(place, Index))
+        value = times(-1, rest, power(coefficient, -1))
+        return Parametrisation(entry.name, parameters, back(entry, value))
+    return None
+
+
+def _fill(expr: Expr, old: Expr, new: Expr) -> Expr:
+    def change(node: Piece) -> Piece:
+        return new if node == old else rebuild(node, change)
+
+    changed = change(expr)
+    assert isinstance(changed, Expr)
+    return changed
+
+
+def _never_zero(expr: Expr, symbols: Mapping[str, SymbolDeclaration]) -> bool:
+    match expr:
+        case Number(value):
+            return value != 0
+        case Symbol(name, _) if name in symbols:
+            return 0 not in symbols[name].domain
+        case Times(factors):
+            return all(_never_zero(factor, symbols) for factor in factors)
+        case Power(base, _):
+            return _never_zero(base, symbols)
+        case Apply("exp", _):
+            return True
+        case Plus(terms):
+            return len(terms) == 1 and _never_zero(terms[0], symbols)
+    return False

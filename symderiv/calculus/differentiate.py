@@ -1,0 +1,357 @@
+"""Derivatives of indexed formulas, and the graph of definitions that they are taken in.
+
+``d(f, v)`` cuts the graph of definitions at v: f is written out in terms of v, v is then an
+independent variable, and only afterwards does v mean its definition again.  The rules are
+those of calculus on the open set where f is differentiable; each place where a formula is
+not (the switching arguments of ``abs``, ``where``, ``max`` and their kin) is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from symderiv.base.errors import Unsupported
+from symderiv.formula.declarations import Definition
+from symderiv.formula.tree import (
+    ONE,
+    ZERO,
+    Apply,
+    Compare,
+    CompareIndices,
+    Condition,
+    Constant,
+    Delta,
+    Derivative,
+    Expr,
+    Index,
+    MatrixFunction,
+    Number,
+    Piece,
+    Plus,
+    Position,
+    Power,
+    Reduce,
+    Size,
+    Symbol,
+    Times,
+    Where,
+    apply,
+    delta,
+    fresh,
+    plus,
+    power,
+    rebuild,
+    rename,
+    times,
+    total,
+    walk,
+)
+from symderiv.functions import FUNCTIONS, Function
+
+NOWHERE = Power(ZERO, Number(Fraction(-1)))
+"""A formula that has no value."""
+
+MAXIMAL_PIECES = 200_000
+"""How large a formula may grow when its definitions are written out."""
+
+
+@dataclass(slots=True)
+class Elaboration:
+    """Writes trees out: no derivatives and no names of definitions are left in them.
+
+    ``guards`` have a value only where the derivatives exist: the formulas that were
+    differentiated, and formulas that have none at a kink.  ``kinks`` are the arguments whose
+    zeros lie outside of the derivative's domain, as a reader wants them; ``nonzero`` says the
+    same exactly: an argument that does not move with the variable has no kink at its zero.
+    ``unused`` are the names by which something was differentiated that does not contain them;
+    ``held`` pairs such a name with one that an outer derivative is by, that depends on it, and
+    that is held constant nevertheless: a cut counts for all that stands inside.
+    """
+
+    definitions: Mapping[str, Definition]
+    guards: list[Expr] = field(default_factory=list)
+    kinks: list[Expr] = field(default_factory=list)
+    nonzero: list[Expr] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    held: list[tuple[str, str]] = field(default_factory=list)
+    pieces: int = 0
+    _around: list[Callable[[Expr], Expr]] = field(default_factory=list)
+    _in_branch: bool = False
+
+    def __call__(self, expr: Expr) -> Expr:
+        return self._expr(rename(expr, {}), frozenset())
+
+    def _expr(self, node: Expr, cut: frozenset[str]) -> Expr:
+        self.pieces += 1
+        if self.pieces > MAXIMAL_PIECES:
+            raise Unsupported("the definitions written out are too large")
+        match node:
+            case Symbol(name, positions) if name in self.definitions and name not in cut:
+                definition = self.definitions[name]
+                binding = dict(zip(definition.parameters, positions, strict=True))
+                return self._expr(rename(definition.body, binding), cut)
+            case Derivative(body, name, positions):
+                return self._derivative(body, name, positions, cut)
+            case Reduce(kind, index, body):
+                inner = self._inside(lambda guard: Reduce("sum", index, guard), body, cut)
+                return Reduce(kind, index, inner)
+            case Where(condition, then, otherwise):
+                return self._branches(condition, then, otherwise, cut)
+        rebuilt = rebuild(node, lambda piece: self._piece(piece, cut))
+        assert isinstance(rebuilt, Expr)
+        return rebuilt
+
+    def _piece(self, node: Piece, cut: frozenset[str]) -> Piece:
+        if isinstance(node, Expr):
+            return self._expr(node, cut)
+        return rebuild(node, lambda piece: self._piece(piece, cut))
+
+    def _branches(
+        self, condition: Condition, then: Expr, otherwise: Expr, cut: frozenset[str]
+    ) -> Expr:
+        """A branch asks for something only where it is taken: its guards keep the condition,
+        and its kinks are no kinks of the whole."""
+        test = self._condition(condition, cut)
+        known = self._condition(condition, frozenset())
+        before, self._in_branch = self._in_branch, True
+        first = self._inside(lambda guard: Where(known, guard, ZERO), then, cut)
+        second = self._inside(lambda guard: Where(known, ZERO, guard), otherwise, cut)
+        self._in_branch = before
+        return Where(test, first, second)
+
+    def _condition(self, condition: Condition, cut: frozenset[str]) -> Condition:
+        changed = self._piece(condition, cut)
+        assert not isinstance(changed, Expr)
+        return changed
+
+    def _inside(self, around: Callable[[Expr], Expr], node: Expr, cut: frozenset[str]) -> Expr:
+        self._around.append(around)
+        try:
+            return self._expr(node, cut)
+        finally:
+            self._around.pop()
+
+    def _derivative(
+        self, body: Expr, name: str, positions: tuple[Position, ...], cut: frozenset[str]
+    ) -> Expr:
+        written = self._expr(body, cut | {name})
+        if not mentions(written, name):
+            self.unused.append(name)
+        for outer in sorted(cut - {name}):
+            if mentions(written, outer) and self._depends(outer, name):
+                self.held.append((name, outer))
+        by = _Differentiator(name, positions)
+        derivative = by.of(written)
+        for guard in (written, *by.guards):
+            whole = self._expr(guard, frozenset())
+            for around in reversed(self._around):
+                whole = around(whole)
+            self.guards.append(whole)
+        if not self._in_branch:
+            self.kinks.extend(self._expr(kink, frozenset()) for kink in by.kinks)
+            self.nonzero.extend(self._expr(each, frozenset()) for each in by.nonzero)
+        return self._expr(derivative, cut)
+
+    def _depends(self, name: str, other: str) -> bool:
+        """Whether a definition is made of a name, directly or through others."""
+        left, seen = [name], set[str]()
+        while left:
+            definition = self.definitions.get(left.pop())
+            for part in walk(definition.body) if definition is not None else ():
+                if isinstance(part, Symbol) and part.name not in seen:
+                    seen.add(part.name)
+                    left.append(part.name)
+        return other in seen
+
+
+def mentions(node: Piece, name: str) -> bool:
+    """Whether a symbol of this name stands anywhere in the tree."""
+    return any(isinstance(part, Symbol) and part.name == name for part in walk(node))
+
+
+def differentiate(expr: Expr, name: str, positions: tuple[Position, ...]) -> Expr:
+    """The derivative of ``expr`` by the entry ``name[positions]``.
+
+    Bound indices of ``expr`` must differ from the indices in ``positions``.  Raises
+    :class:`Unsupported` where a function has no derivative by an argument that depends on
+    the variable.
+    """
+    return _Differentiator(name, positions).of(expr)
+
+
+class _Differentiator:
+    """``kinks`` are the switching arguments that it met, ``nonzero`` formulas that are 0 where
+    one of them is and moves, and ``guards`` formulas that have no value there."""
+
+    def __init__(self, name: str, positions: tuple[Position, ...], watching: bool = True) -> None:
+        self.name = name
+        self.positions = positions
+        self.watching = watching
+        self.kinks: list[Expr] = []
+        self.nonzero: list[Expr] = []
+        self.guards: list[Expr] = []
+        self.constant: dict[Piece, bool] = {}
+
+    def is_constant(self, node: Piece) -> bool:
+        known = self.constant.get(node)
+        if known is None:
+            known = self.constant[node] = not mentions(node, self.name)
+        return known
+
+    def of(self, node: Expr) -> Expr:
+        if self.is_constant(node):
+            return ZERO
+        match node:
+            case Symbol(_, positions):
+                pairs = zip(positions, self.positions, strict=True)
+                return times(*[delta(left, right) for left, right in pairs])
+            case Plus(terms):
+                return plus(*[self.of(term) for term in terms])
+            case Times(factors):
+                return self._product(factors)
+            case Power(base, exponent):
+                return self._power(node, base, exponent)
+            case Apply(function, arguments):
+                return self._chain_rule(function, arguments)
+            case Reduce():
+                return self._reduction(node)
+            case MatrixFunction():
+                return self._matrix(node)
+            case Where(condition, then, otherwise):
+                self._switch(condition)
+                first = self._branch(then, lambda part, off: Where(condition, part, off))
+                second = self._branch(otherwise, lambda part, off: Where(condition, off, part))
+                return _where(condition, first, second)
+            case Number() | Constant() | Size() | Delta():
+                return ZERO
+        raise Unsupported(f"no rule differentiates {type(node).__name__}")
+
+    def _branch(self, node: Expr, taken: Callable[[Expr, Expr], Expr]) -> Expr:
+        """The derivative of a branch, whose kinks are kinks only where it is taken."""
+        return self._below(node, lambda kink: taken(kink, ONE), lambda guard: taken(guard, ZERO))
+
+    def _below(
+        self,
+        node: Expr,
+        kink_around: Callable[[Expr], Expr],
+        guard_around: Callable[[Expr], Expr],
+    ) -> Expr:
+        """The derivative of a part, with what it asks for put into the words of the whole."""
+        kinks, nonzero, guards = self.kinks, self.nonzero, self.guards
+        self.kinks, self.nonzero, self.guards = [], [], []
+        derivative = self.of(node)
+        self.kinks = [*kinks, *map(kink_around, self.kinks)]
+        self.nonzero = [*nonzero, *map(kink_around, self.nonzero)]
+        self.guards = [*guards, *map(guard_around, self.guards)]
+        return derivative
+
+    def _bound(self, node: Expr, *indices: Index) -> Expr:
+        """The derivative of what stands under bound indices: it asks for its guards at each of
+        their values."""
+        return self._below(node, lambda kink: kink, lambda guard: total(guard, *indices))
+
+    def _kink(self, argument: Expr) -> None:
+        """A switching argument: where it is 0 and moves with the variable, there is no
+        derivative."""
+        if not self.watching:
+            return
+        moves = _Differentiator(self.name, self.positions, watching=False).of(argument)
+        self.kinks.append(rename(argument, _deltas(moves)))
+        self.nonzero.append(Where(Compare("=", moves, ZERO), ONE, argument))
+        at_kink = Where(Compare("=", moves, ZERO), ZERO, NOWHERE)
+        self.guards.append(Where(Compare("!=", argument, ZERO), ZERO, at_kink))
+
+    def _product(self, factors: tuple[Expr, ...]) -> Expr:
+        terms = []
+        for place, factor in enumerate(factors):
+            derivative = self.of(factor)
+            if derivative != ZERO:
+                terms.append(times(*factors[:place], derivative, *factors[place + 1 :]))
+        return plus(*terms)
+
+    def _power(self, node: Expr, base: Expr, exponent: Expr) -> Expr:
+        terms = []
+        if not self.is_constant(base):
+            lowered = power(base, plus(exponent, -1))
+            terms.append(times(exponent, lowered, self.of(base)))
+        if not self.is_constant(exponent):
+            terms.append(times(node, apply("log", base), self.of(exponent)))
+        return plus(*terms)
+
+    def _chain_rule(self, function: str, arguments: tuple[Expr, ...]) -> Expr:
+        row = FUNCTIONS[function]
+        terms = []
+        for place, argument in enumerate(arguments):
+            inner = self.of(argument)
+            if inner == ZERO:
+                continue
+            outer = row.derivative[place] if place < len(row.derivative) else None
+            if outer is None:
+                raise Unsupported(f"{function} has no derivative by its argument {place + 1}")
+            if row.kinks is not None:
+                for kink in row.kinks(*arguments):
+                    self._kink(kink)
+            self._leave_out(row, arguments)
+            terms.append(times(outer(*arguments), inner))
+        return plus(*terms)
+
+    def _leave_out(self, row: Function, arguments: tuple[Expr, ...]) -> None:
+        """Zeros at which the formula of a derivative has no value, though there may be one."""
+        needed = row.derivative_domain(*arguments) if row.derivative_domain is not None else ()
+        left_out = [expr for expr, kind in needed if kind == "nonzero"]
+        self.kinks.extend(left_out)
+        self.nonzero.extend(left_out)
+
+    def _reduction(self, node: Reduce) -> Expr:
+        inner = self._bound(node.body, node.index)
+        if inner == ZERO:
+            return ZERO
+        if node.kind == "sum":
+            return Reduce("sum", node.index, inner)
+        if node.kind == "prod":
+            other = fresh(node.index)
+            rest = _where(
+                CompareIndices("=", other, node.index), ONE, rename(node.body, {node.index: other})
+            )
+            return Reduce("sum", node.index, times(inner, Reduce("prod", other, rest)))
+        # Off the ties, exactly one entry is the extreme one.
+        sides = (node, node.body) if node.kind == "max" else (node.body, node)
+        attained = Compare("<=", *sides)
+        self.kinks.append(plus(node, times(-1, node.body)))
+        times_attained = Reduce("sum", node.index, Where(attained, ONE, ZERO))
+        self.guards.append(Where(Compare("<=", times_attained, ONE), ZERO, NOWHERE))
+        return Reduce("sum", node.index, _where(attained, inner, ZERO))
+
+    def _matrix(self, node: MatrixFunction) -> Expr:
+        """d det(A) = det(A) tr(inv(A) dA); d inv(A) = -inv(A) dA inv(A)."""
+        row, column = fresh(node.row), fresh(node.column)
+        renamed = rename(node.body, {node.row: row, node.column: column})
+        inner = self._bound(renamed, row, column)
+
+        def inverse(left: Position, right: Position) -> Expr:
+            return MatrixFunction("inv", node.row, node.column, node.body, (left, right))
+
+        if node.kind == "inv":
+            first, last = node.positions
+            terms = times(-1, inverse(first, row), inner, inverse(column, last))
+            return total(terms, row, column)
+        trace = total(times(inverse(column, row), inner), row, column)
+        return trace if node.kind == "logdet" else times(node, trace)
+
+    def _switch(self, condition: Condition) -> None:
+        for part in walk(condition):
+            if isinstance(part, Compare) and not self.is_constant(part):
+                self._kink(plus(part.left, times(-1, part.right)))
+
+
+def _deltas(moves: Expr) -> dict[Index, Position]:
+    """The values of the indices at which alone a product with deltas is not 0."""
+    factors = moves.factors if isinstance(moves, Times) else (moves,)
+    deltas = (factor for factor in factors if isinstance(factor, Delta))
+    return {delta.left: delta.right for delta in deltas if isinstance(delta.left, Index)}
+
+
+def _where(condition: Condition, then: Expr, otherwise: Expr) -> Expr:
+    return then if then == otherwise else Where(condition, then, otherwise)

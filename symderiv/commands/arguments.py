@@ -1,0 +1,174 @@
+"""The arguments that several commands share.
+
+Click rather than a layer over it, because most runs are answered from the cache, in less time
+than such a layer takes to be imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, get_args
+
+import click
+
+from symderiv.base.options import Method, Options
+from symderiv.reports import FORMATS
+
+if TYPE_CHECKING:
+    Command: TypeAlias = Callable[..., None]
+
+CATALOGUE = "derivations"
+"""The folder that is meant where no PATH is given."""
+REQUIREMENTS = ("every-size", "normal-form")
+DEFAULTS = Options()
+
+
+def paths(command: Command) -> Command:
+    """``[PATH]...``, the catalogue where none is given."""
+
+    def or_catalogue(
+        context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+    ) -> list[str]:
+        return list(value) or [CATALOGUE]
+
+    return click.argument("paths", nargs=-1, metavar="[PATH]...", callback=or_catalogue)(command)
+
+
+def output(command: Command) -> Command:
+    """``--output``, in a folder that exists."""
+
+    def place_to_write(
+        context: click.Context, parameter: click.Parameter, value: Path | None
+    ) -> Path | None:
+        if value is not None and not value.parent.is_dir():
+            raise click.BadParameter(f"{str(value)!r} is in a folder that does not exist")
+        return value
+
+    return click.option(
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        callback=place_to_write,
+        help="Where the report goes.",
+    )(command)
+
+
+def format(command: Command) -> Command:
+    return click.option(
+        "--format",
+        type=click.Choice(list(FORMATS)),
+        default="text",
+        show_default=True,
+        help="What the report looks like.",
+    )(command)
+
+
+ids = click.option("--id", "ids", metavar="ID", multiple=True, help="Only this one; repeatable.")
+
+JOBS = click.option(
+    "--jobs", type=click.IntRange(min=1), help="Processes; as many as there are cores."
+)
+LIMITS = (
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0.1),
+        default=DEFAULTS.timeout,
+        show_default=True,
+        help="Seconds for each identity.",
+    ),
+    click.option(
+        "--memory",
+        type=click.IntRange(min=16),
+        default=DEFAULTS.memory,
+        show_default=True,
+        help="Megabytes for each identity.",
+    ),
+)
+PROOFS = (
+    click.option(
+        "--method",
+        type=click.Choice(get_args(Method)),
+        default=DEFAULTS.method,
+        show_default=True,
+        help="How to prove.",
+    ),
+    click.option(
+        "--require",
+        type=click.Choice(REQUIREMENTS),
+        multiple=True,
+        help="What a proof must be; repeatable.",
+    ),
+    click.option(
+        "--cache",
+        "folder",
+        type=click.Path(file_okay=False, path_type=Path),
+        metavar="FOLDER",
+        help="Where known results are kept.",
+    ),
+    click.option(
+        "--use-cache/--no-cache", default=True, help="Take results that are known already."
+    ),
+    click.option(
+        "--cross-check/--no-cross-check",
+        default=DEFAULTS.cross_check,
+        help="Check proofs through SymPy, too.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a command proves: the options of each proof, in how many processes, and the cache,
+    which is in the usual folder where ``folder`` is None."""
+
+    options: Options
+    jobs: int | None
+    folder: Path | None = None
+    use_cache: bool = True
+
+
+def proving(command: Command) -> Command:
+    """All options of a run, which the command gets as one ``settings``."""
+
+    @wraps(command)
+    def gathered(
+        *,
+        jobs: int | None,
+        timeout: float,
+        memory: int,
+        method: Method,
+        require: tuple[str, ...],
+        folder: Path | None,
+        use_cache: bool,
+        cross_check: bool,
+        **rest: Any,
+    ) -> None:
+        options = Options(
+            method=method,
+            require=frozenset(require),
+            cross_check=cross_check,
+            timeout=timeout,
+            memory=memory,
+        )
+        command(settings=Settings(options, jobs, folder, use_cache), **rest)
+
+    return _with(gathered, JOBS, *LIMITS, *PROOFS)
+
+
+def limits(command: Command) -> Command:
+    """``--timeout`` and ``--memory``."""
+    return _with(command, *LIMITS)
+
+
+def jobs(command: Command) -> Command:
+    """``--jobs``."""
+    return JOBS(command)
+
+
+def _with(command: Command, *options: Callable[[Command], Command]) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command

@@ -1,0 +1,1 @@
+"""Formulas made short: definitions found again, common factors, signs as authors set them."""

@@ -1,0 +1,1 @@
+"""Derivation files: from YAML to declared names and formulas, every error with its place."""

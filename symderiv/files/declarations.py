@@ -1,0 +1,129 @@
+"""``dimensions`` and ``symbols``: sizes, domains and shapes."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from symderiv.base.errors import DerivationError
+from symderiv.files.nodes import Scalar
+from symderiv.files.numbers import rational
+from symderiv.formula.declarations import DimensionDeclaration, Domain, SymbolDeclaration
+from symderiv.formula.tree import Dimension
+from symderiv.language.parse import spelled
+from symderiv.language.scope import WORDS, Broken, Names
+from symderiv.language.source import excerpt, suggest
+
+LARGEST_SIZE = 1000
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+NAMING = "letters from a to z, digits and _, a letter first"
+_SIZES = re.compile(r"([0-9]{1,6})(?:\s*\.\.\s*([0-9]{1,6}))?")
+_DECLARATION = re.compile(r"(?P<domain>[^\[\]]*?)\s*(?:\[(?P<shape>[^\[\]]*)\])?")
+_INTERVAL = re.compile(r"\(\s*([^\s,()]+)\s*,\s*([^\s,()]+)\s*\)")
+
+DOMAINS = {
+    "real": Domain("real"),
+    "positive": Domain("positive", low=Fraction(0)),
+    "nonnegative": Domain("nonnegative", low=Fraction(0), closed=True),
+    "negative": Domain("negative", high=Fraction(0)),
+    "nonzero": Domain("nonzero", nonzero=True),
+    "integer": Domain("integer", integer=True),
+}
+
+
+def check_name(key: Scalar, names: Names) -> str:
+    """A key as a name that nothing else in the file has."""
+    name = key.text
+    if not NAME.fullmatch(name):
+        plain = spelled(name)
+        hint = f"write {plain}" if plain != name and NAME.fullmatch(plain) else NAMING
+        raise DerivationError(key.location, "not a name", excerpt(name), hint)
+    return check_new(name, key, names)
+
+
+def check_new(name: str, key: Scalar, names: Names) -> str:
+    if name in WORDS:
+        raise DerivationError(key.location, "a word of the language", name, "choose another name")
+    if name in names.arrays or name in names.dimensions or name in names.functions:
+        raise DerivationError(key.location, "declared twice", name)
+    return name
+
+
+def dimension(key: Scalar, value: Scalar, names: Names) -> DimensionDeclaration:
+    name = check_name(key, names)
+    match = _SIZES.fullmatch(value.text.strip())
+    if match is None:
+        raise DerivationError(
+            value.location, "not a range of sizes", excerpt(value.text), "e.g. 2..6, or 3 if fixed"
+        )
+    first = int(match[1])
+    last = int(match[2] or first)
+    if not 1 <= first <= last <= LARGEST_SIZE:
+        raise DerivationError(
+            value.location,
+            f"sizes go upwards, from 1 to {LARGEST_SIZE} at most",
+            excerpt(value.text),
+        )
+    sizes = tuple(range(first, last + 1))
+    return DimensionDeclaration(name, sizes, key.location, fixed=match[2] is None)
+
+
+def symbol(key: Scalar, value: Scalar, names: Names) -> SymbolDeclaration:
+    name = check_name(key, names)
+    match = _DECLARATION.fullmatch(value.text.strip())
+    if match is None:
+        raise DerivationError(
+            value.location, "not a domain with a shape", excerpt(value.text), "e.g. real[m, p]"
+        )
+    values = domain(match["domain"], value)
+    return SymbolDeclaration(name, values, _shape(match["shape"], value, names), key.location)
+
+
+def domain(text: str, place: Scalar) -> Domain:
+    """``real``, ``positive``, …, or an open interval such as ``(0, oo)``."""
+    if text in DOMAINS:
+        return DOMAINS[text]
+    interval = _INTERVAL.fullmatch(text)
+    if interval is None:
+        raise DerivationError(
+            place.location,
+            "unknown domain",
+            excerpt(text or place.text),
+            suggest(text, DOMAINS) or f"known are {', '.join(DOMAINS)} and intervals (a, b)",
+        )
+    low, high = _bound(interval[1], "-oo", place), _bound(interval[2], "oo", place)
+    if low is not None and high is not None and low >= high:
+        raise DerivationError(place.location, "an empty interval", excerpt(text))
+    return Domain(text, low, high)
+
+
+def _bound(text: str, infinity: str, place: Scalar) -> Fraction | None:
+    if text == infinity or (infinity == "oo" and text == "+oo"):
+        return None
+    value = rational(text)
+    if value is None:
+        raise DerivationError(
+            place.location, "not a bound of an interval", excerpt(text), f"a number or {infinity}"
+        )
+    return value
+
+
+def _shape(text: str | None, place: Scalar, names: Names) -> tuple[Dimension, ...]:
+    if text is None:
+        return ()
+    return tuple(_axis(entry.strip(), place, names) for entry in text.split(","))
+
+
+def _axis(entry: str, place: Scalar, names: Names) -> Dimension:
+    if entry in names.dimensions:
+        return entry
+    if re.fullmatch(r"[0-9]{1,4}", entry) and 1 <= int(entry) <= LARGEST_SIZE:
+        return int(entry)
+    if entry in names.broken:
+        raise Broken
+    raise DerivationError(
+        place.location,
+        "unknown dimension",
+        excerpt(entry),
+        suggest(entry, names.dimensions) or "declare it under dimensions",
+    )

@@ -1,0 +1,203 @@
+"""One file from its nodes: declarations first, then what is claimed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderiv.base.errors import DerivationError, Unsupported
+from symderiv.calculus.assume import parametrise
+from symderiv.files import declarations, definitions
+from symderiv.files.all_errors import Attempt, TooMany
+from symderiv.files.examples import Context, example
+from symderiv.files.identities import assumption, identity, text
+from symderiv.files.nodes import Document, Mapping, Node, Scalar, Sequence, compose
+from symderiv.files.schema import (
+    ExampleFields,
+    Fields,
+    FileFields,
+    IdentityFields,
+    Path,
+    violations,
+)
+from symderiv.formula.declarations import (
+    Assumption,
+    Definition,
+    Derivation,
+    DimensionDeclaration,
+    Example,
+    Identity,
+    SymbolDeclaration,
+)
+from symderiv.language.scope import Names
+from symderiv.language.source import excerpt
+
+
+class FileReader:
+    """Reads a document; an error in one part does not lose the others."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.errors = document.errors
+        self.names = Names()
+        self.dimensions: dict[str, DimensionDeclaration] = {}
+        self.symbols: dict[str, SymbolDeclaration] = {}
+        self.definitions: dict[str, Definition] = {}
+        self.assumptions: dict[str, Assumption | None] = {}
+        self.functions: dict[str, str] = {}
+        self.ids: dict[str, Node] = {}
+
+    def read(self) -> Derivation:
+        try:
+            return self._read()
+        except TooMany:
+            return self._derivation(None, (), ())
+
+    def _read(self) -> Derivation:
+        root = compose(self.document)
+        wrong = self._violations(FileFields, root) if root is not None else set()
+        if not isinstance(root, Mapping):
+            return self._derivation(None, (), ())
+        self._declare(root, wrong)
+        self._define(root, wrong)
+        for key, value in self._pairs(root, "assumptions", wrong):
+            self.assumptions[key.text] = None
+            with self._attempt():
+                assumed = assumption(key, value, self.names)
+                self._check_solvable(assumed)
+                self.assumptions[key.text] = assumed
+        context = Context(self.names, self.symbols, self.definitions)
+        identities = tuple(
+            found
+            for node in self._entries(root, "identities", IdentityFields)
+            if (found := identity(node, self.names, self.assumptions, self._attempt()))
+        )
+        examples = tuple(
+            shown
+            for node in self._entries(root, "examples", ExampleFields)
+            if (shown := example(node, context, self._attempt()))
+        )
+        return self._derivation(root, identities, examples)
+
+    def _derivation(
+        self,
+        root: Mapping | None,
+        identities: tuple[Identity, ...],
+        examples: tuple[Example, ...],
+    ) -> Derivation:
+        return Derivation(
+            file=self.document.file,
+            title=text(root, "title") if root else None,
+            source=text(root, "source") if root else None,
+            dimensions=self.dimensions,
+            symbols=self.symbols,
+            definitions=self.definitions,
+            assumptions={name: found for name, found in self.assumptions.items() if found},
+            identities=identities,
+            examples=examples,
+            errors=tuple(sorted(self.errors, key=lambda error: error.location)),
+            functions=self.functions,
+        )
+
+    def _check_solvable(self, found: Assumption) -> None:
+        try:
+            parametrise(found, self.symbols)
+        except Unsupported as unsupported:
+            hint = "it must be linear in a symbol, or in its square, with a factor that is never 0"
+            raise DerivationError(
+                found.location, str(unsupported), excerpt(found.text), hint
+            ) from unsupported
+
+    def _attempt(self) -> Attempt:
+        return Attempt(self.errors)
+
+    def _violations(self, model: type[Fields], node: Node) -> set[Path]:
+        found = violations(model, node)
+        self.errors.extend(error for _, error in found)
+        return {path for path, _ in found}
+
+    def _pairs(
+        self, root: Mapping, section: str, wrong: set[Path]
+    ) -> Iterator[tuple[Scalar, Scalar]]:
+        """The entries of a section of texts; one that is no text is broken already."""
+        node = root.get(section)
+        if not isinstance(node, Mapping):
+            return
+        for key, value in node.pairs.values():
+            clean = (section, key.text) not in wrong and key.text not in node.duplicates
+            if isinstance(value, Scalar) and clean:
+                yield key, value
+            elif section == "assumptions":
+                self.assumptions[key.text] = None
+            else:
+                self.names.broken.add(_head(key))
+
+    def _declare(self, root: Mapping, wrong: set[Path]) -> None:
+        for key, value in self._pairs(root, "dimensions", wrong):
+            self.names.broken.add(key.text)
+            with self._attempt():
+                dimension = declarations.dimension(key, value, self.names)
+                self.dimensions[key.text] = dimension
+                self.names.dimensions[key.text] = dimension.sizes
+                if dimension.fixed:
+                    self.names.fixed.add(key.text)
+                self.names.broken.discard(key.text)
+        for key, value in self._pairs(root, "symbols", wrong):
+            with self._attempt() as attempt:
+                symbol = declarations.symbol(key, value, self.names)
+                self.symbols[key.text] = symbol
+                self.names.arrays[key.text] = symbol.shape
+            if attempt.failed:
+                self.names.broken.add(key.text)
+
+    def _define(self, root: Mapping, wrong: set[Path]) -> None:
+        drafts: dict[str, definitions.Draft] = {}
+        for key, value in self._pairs(root, "definitions", wrong):
+            with self._attempt() as attempt:
+                draft = definitions.draft(key, value, self.names)
+                if draft.name in drafts:
+                    raise DerivationError(key.location, "declared twice", draft.name)
+                drafts[draft.name] = draft
+            if attempt.failed:
+                self.names.broken.add(_head(key))
+        order, errors = definitions.ordered(drafts.values())
+        self.errors.extend(errors)
+        self.names.broken.update(drafts)
+        for draft in order:
+            with self._attempt():
+                self.names.broken.discard(draft.name)
+                definition = definitions.define(draft, self.names)
+                if definition is not None:
+                    self.definitions[draft.name] = definition
+                else:
+                    self.functions[draft.key.text] = draft.source.text
+                continue
+            self.names.broken.add(draft.name)
+
+    def _entries(self, root: Mapping, section: str, model: type[Fields]) -> Iterator[Mapping]:
+        """The mappings of a section that have the right keys and an id of their own."""
+        node = root.get(section)
+        for entry in node.items if isinstance(node, Sequence) else ():
+            wrong = self._violations(model, entry)
+            if not isinstance(entry, Mapping) or not self._is_new(entry):
+                continue
+            if not wrong and not entry.duplicates:
+                yield entry
+
+    def _is_new(self, entry: Mapping) -> bool:
+        node = entry.get("id")
+        if not isinstance(node, Scalar):
+            return False
+        first = self.ids.setdefault(node.text, node)
+        if first is node:
+            return True
+        place = f"it stands at {first.location.line}:{first.location.column}, too"
+        self.errors.append(
+            DerivationError(node.location, "duplicate id", excerpt(node.text), place)
+        )
+        return False
+
+
+def _head(key: Scalar) -> str:
+    """The name at the beginning of a key such as ``z[r, s]``."""
+    match = declarations.NAME.match(key.text.strip())
+    return match.group() if match else key.text

@@ -1,0 +1,125 @@
+"""``assumptions`` and ``identities``: claims with their conditions and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Table
+from typing import cast
+
+from symderiv.base.errors import DerivationError
+from symderiv.files.all_errors import Attempt
+from symderiv.files.nodes import Mapping, Node, Scalar, Sequence
+from symderiv.formula.declarations import Assumption, Expectation, Identity, Step
+from symderiv.language.scope import Broken, Names
+from symderiv.language.shapes import Truth, Value
+from symderiv.language.source import excerpt, suggest
+from symderiv.language.statements import Assumption as AssumptionStatement
+from symderiv.language.statements import Claim
+
+
+def text(node: Mapping, key: str) -> str | None:
+    value = node.get(key)
+    return value.text if isinstance(value, Scalar) else None
+
+
+def scalars(node: Node | None) -> list[Scalar]:
+    """A text or a list of texts, as a list."""
+    if isinstance(node, Scalar):
+        return [node]
+    items = node.items if isinstance(node, Sequence) else ()
+    return [item for item in items if isinstance(item, Scalar)]
+
+
+def expectation(node: Mapping) -> Expectation:
+    return cast(Expectation, text(node, "expect") or "proved")
+
+
+def assumption(key: Scalar, value: Scalar, names: Names) -> Assumption:
+    source = value.source()
+    statement = AssumptionStatement(names, source)
+    left, right = statement.trees()
+    relation = statement.relation
+    return Assumption(
+        key.text, source.text, relation, left, right, statement.free, source.locate(0)
+    )
+
+
+def identity(
+    node: Mapping, names: Names, assumptions: Table[str, Assumption | None], attempt: Attempt
+) -> Identity | None:
+    """The identity, or none if anything in it is wrong, or uses something that is."""
+    claims = scalars(node.get("claim"))
+    where, lines = scalars(node.get("where")), _lines(node)
+    truths: list[Truth] = []
+    values: list[Value] = []
+    given = _given(node, assumptions, attempt)
+    with attempt:
+        source = claims[0].source()
+        claim = Claim(names, source)
+        for scalar in where:
+            with attempt:
+                truths.append(claim.condition(scalar.source()))
+        for line, _ in lines:
+            with attempt:
+                values.append(claim.step(line.source()))
+        if attempt.failed:
+            return None
+        steps = tuple(
+            _step(claim, value, line, entry)
+            for value, (line, entry) in zip(values, lines, strict=True)
+        )
+        return Identity(
+            id=text(node, "id") or "",
+            claim=source.text,
+            left=claim.left(),
+            right=claim.right(),
+            free=claim.free,
+            location=source.locate(0),
+            title=text(node, "title"),
+            source=text(node, "source"),
+            where=tuple(claim.test(truth) for truth in truths),
+            where_text=tuple(scalar.text for scalar in where),
+            given=given,
+            steps=steps,
+            expect=expectation(node),
+            scope="every size" if text(node, "scope") else None,
+            erratum=text(node, "erratum"),
+            note=text(node, "note"),
+        )
+    return None
+
+
+def _given(
+    node: Mapping, assumptions: Table[str, Assumption | None], attempt: Attempt
+) -> tuple[str, ...]:
+    given = scalars(node.get("given"))
+    for name in given:
+        with attempt:
+            if name.text not in assumptions:
+                hint = suggest(name.text, assumptions) or "name it under assumptions"
+                raise DerivationError(name.location, "unknown assumption", excerpt(name.text), hint)
+            if assumptions[name.text] is None:
+                raise Broken
+    return tuple(name.text for name in given)
+
+
+def _lines(node: Mapping) -> list[tuple[Scalar, Mapping | None]]:
+    """The formula of each step, and its mapping where it has one."""
+    steps = node.get("steps")
+    lines: list[tuple[Scalar, Mapping | None]] = []
+    for entry in steps.items if isinstance(steps, Sequence) else ():
+        if isinstance(entry, Scalar):
+            lines.append((entry, None))
+        elif isinstance(entry, Mapping) and isinstance(line := entry.get("line"), Scalar):
+            lines.append((line, entry))
+    return lines
+
+
+def _step(claim: Claim, value: Value, line: Scalar, entry: Mapping | None) -> Step:
+    source = line.source()
+    return Step(
+        text=source.text,
+        line=claim.line(value, source),
+        expect="proved" if entry is None else expectation(entry),
+        erratum=None if entry is None else text(entry, "erratum"),
+        location=source.locate(0),
+    )

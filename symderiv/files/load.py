@@ -1,0 +1,143 @@
+"""Reading derivation files.
+
+Every error of a file is found, with its place; what is right beside it is kept.  Formulas
+are parsed by a grammar of our own and never evaluated as code.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symderiv.base.errors import DerivationError, Location
+
+# What parses is imported when something is to be parsed: a file whose results are known is not.
+if TYPE_CHECKING:
+    from symderiv.formula.declarations import Derivation
+
+LARGEST_FILE = 1_000_000
+SUFFIXES = (".yaml", ".yml")
+
+
+def load(path: str | Path) -> Derivation:
+    """The derivation in a file; what is wrong with it is in ``errors``."""
+    try:
+        return read_bytes(contents(path), str(path))
+    except DerivationError as error:
+        return _unreadable(error)
+
+
+def contents(path: str | Path, largest: int = LARGEST_FILE) -> bytes:
+    """The bytes of a file.  Raises DerivationError where it has none to be read.
+
+    Only what is a file is opened for good: a pipe might never end, nor a device.
+    """
+    name = str(path)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise DerivationError(Location(name), "not a file that can be read")
+            with open(descriptor, "rb", closefd=False) as file:
+                data = file.read(largest + 1)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        message = f"cannot be read: {error.strerror or error}"
+        raise DerivationError(Location(name), message) from None
+    except ValueError:
+        raise DerivationError(Location(name), "not the name of a file") from None
+    if len(data) > largest:
+        raise _too_large(name, largest)
+    return data
+
+
+def read_bytes(data: bytes, file: str) -> Derivation:
+    """The derivation in the bytes of ``file``."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        place = Location(file, line, column)
+        return _unreadable(DerivationError(place, "not a text in UTF-8"))
+    return read_text(text, file)
+
+
+def read_text(text: str, file: str = "derivation") -> Derivation:
+    """The derivation in a text, which stands in ``file``."""
+    from symderiv.files.file import FileReader
+    from symderiv.files.nodes import Document
+
+    if len(text) > LARGEST_FILE:
+        return _unreadable(_too_large(file))
+    if "\0" in text:
+        place = Document(file, text).locate(text.index("\0"))
+        return _unreadable(DerivationError(place, "not a text: it has a NUL character"))
+    return FileReader(Document(file, text)).read()
+
+
+def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[DerivationError]]:
+    """The files that ``paths`` name: files themselves, and what folders hold, sorted.
+
+    A link that leads out of its folder is an error, and so is a folder without a file.
+    """
+    files: dict[Path, None] = {}
+    errors: list[DerivationError] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            found = _in_folder(path, errors)
+            if not found:
+                errors.append(
+                    DerivationError(Location(str(path)), "the folder has no derivation files")
+                )
+            files.update(dict.fromkeys(found))
+        else:
+            files[path] = None
+    return list(files), errors
+
+
+def _in_folder(folder: Path, errors: list[DerivationError]) -> list[Path]:
+    root = Path(os.path.realpath(folder))
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
+            if path.is_dir() or path.suffix in SUFFIXES:
+                message = "a link that leads out of the folder"
+                errors.append(DerivationError(Location(str(path)), message))
+        elif path.suffix in SUFFIXES and not path.is_dir():
+            found.append(path)
+    return found
+
+
+def duplicate_ids(derivations: Iterable[Derivation]) -> list[DerivationError]:
+    """An error for each id that stands in more than one file."""
+    return repeated(
+        (item.id, item.location) for derivation in derivations for item in derivation.items
+    )
+
+
+def repeated(ids: Iterable[tuple[str, Location]]) -> list[DerivationError]:
+    """An error for each id that stands in more than one file, at its later places."""
+    first: dict[str, Location] = {}
+    errors = []
+    for name, place in ids:
+        known = first.setdefault(name, place)
+        if known.file != place.file:
+            hint = f"it stands at {known}, too"
+            errors.append(DerivationError(place, "duplicate id", name, hint))
+    return errors
+
+
+def _too_large(file: str, largest: int = LARGEST_FILE) -> DerivationError:
+    return DerivationError(Location(file), f"larger than {largest // 10**6} MB")
+
+
+def _unreadable(error: DerivationError) -> Derivation:
+    from symderiv.formula.declarations import Derivation
+
+    file = error.location.file
+    return Derivation(file, None, None, {}, {}, {}, {}, (), (), (error,))

@@ -1,0 +1,232 @@
+"""The meaning of an identity, apart from how it is written.
+
+Two identities have the same :class:`Meaning` when they claim the same of the same things:
+comments, titles, white space, the names of indices and the order of definitions make no
+difference; a changed definition, assumption, domain or size does, however far away it
+stands.  The gate compares meanings; the cache finds results by their digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from symderiv.formula.declarations import (
+    Assumption,
+    Derivation,
+    Domain,
+    Example,
+    Identity,
+    SymbolDeclaration,
+)
+from symderiv.formula.tree import (
+    Apply,
+    Compare,
+    CompareIndices,
+    Condition,
+    Constant,
+    Derivative,
+    Expr,
+    Index,
+    Logical,
+    MatrixFunction,
+    Number,
+    Piece,
+    Position,
+    Reduce,
+    Size,
+    Symbol,
+    own_positions,
+    pieces,
+    position_indices,
+    walk,
+)
+
+Names = Mapping[Index, str]
+"""The canonical names of the indices in scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an identity claims, in the parts that a reviewer asks about.
+
+    ``claim`` stands for both sides, the steps and every definition that they reach;
+    ``steps`` has what is expected of each step, by its canonical text; ``given`` and ``where``
+    are canonical texts of what restricts the claim.
+    """
+
+    claim: str
+    steps: Mapping[str, str]
+    given: frozenset[str]
+    where: frozenset[str]
+    domains: Mapping[str, Domain]
+    shapes: Mapping[str, tuple[str, ...]]
+    sizes: Mapping[str, tuple[int, ...]]
+    expect: str
+    scope: str | None
+
+    @property
+    def digest(self) -> str:
+        parts = (
+            self.claim,
+            sorted(self.given),
+            sorted(self.where),
+            sorted((name, _domain(domain)) for name, domain in self.domains.items()),
+            sorted(self.shapes.items()),
+            sorted(self.sizes.items()),
+            self.expect,
+            self.scope,
+        )
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def meaning(derivation: Derivation, item: Identity | Example) -> Meaning:
+    given = (
+        [derivation.assumptions[name] for name in item.given] if isinstance(item, Identity) else []
+    )
+    trees = [*_own_trees(item), *(side for each in given for side in (each.left, each.right))]
+    definitions, symbols = _reached(derivation, trees)
+    bodies = [
+        (
+            name,
+            canonical(derivation.definitions[name].body, derivation.definitions[name].parameters),
+        )
+        for name in sorted(definitions)
+    ]
+    trees += [derivation.definitions[name].body for name in definitions]
+    dimensions = _dimensions(item, symbols.values(), trees)
+    return Meaning(
+        claim=hashlib.sha256(repr((_claim(item), bodies)).encode()).hexdigest(),
+        steps=dict(_steps(item)),
+        given=frozenset(map(_assumption, given)),
+        where=_where(item),
+        domains={name: symbol.domain for name, symbol in symbols.items()},
+        shapes={name: tuple(map(str, symbol.shape)) for name, symbol in symbols.items()},
+        sizes={
+            name: dimension.sizes if not dimension.fixed else (0, *dimension.sizes)
+            for name, dimension in derivation.dimensions.items()
+            if name in dimensions
+        },
+        expect=item.expect,
+        scope=item.scope if isinstance(item, Identity) else None,
+    )
+
+
+def canonical(node: Piece, free: Iterable[Index] = ()) -> str:
+    """A tree as text, its indices numbered: ``free`` in their order, bound ones by depth."""
+    names = {index: f"f{number}:{index.dimension}" for number, index in enumerate(free)}
+    return _encode(node, names, 0)
+
+
+def _encode(node: Piece, names: Names, depth: int) -> str:
+    positions = ",".join(_position(position, names) for position in own_positions(node))
+    bound = _bound(node)
+    inner = names
+    if bound:
+        inner = {**names}
+        for offset, index in enumerate(bound):
+            inner[index] = f"b{depth + offset}:{index.dimension}"
+    below = " ".join(_encode(piece, inner, depth + len(bound)) for piece in pieces(node))
+    return f"({type(node).__name__} {_label(node)}[{positions}] {below})"
+
+
+def _label(node: Piece) -> str:
+    match node:
+        case Number(value):
+            return str(value)
+        case Symbol(name, _) | Constant(name) | Derivative(_, name, _) | Size(name):
+            return name
+        case Apply(name, _) | Compare(name, _, _) | CompareIndices(name, _, _) | Logical(name, _):
+            return name
+        case Reduce(kind, index, _):
+            return f"{kind}:{index.dimension}"
+        case MatrixFunction(kind, row, column, _, _):
+            return f"{kind}:{row.dimension}:{column.dimension}"
+    return ""
+
+
+def _bound(node: Piece) -> tuple[Index, ...]:
+    match node:
+        case Reduce(_, index, _):
+            return (index,)
+        case MatrixFunction(_, row, column, _, _):
+            return row, column
+    return ()
+
+
+def _position(position: Position, names: Names) -> str:
+    if isinstance(position, int):
+        return str(position)
+    if isinstance(position, Index):
+        return names.get(position, f"?{position.name}:{position.dimension}")
+    terms = sorted((_position(index, names), multiple) for index, multiple in position.terms)
+    return f"{terms}+{position.offset}"
+
+
+def _own_trees(item: Identity | Example) -> list[Piece]:
+    if isinstance(item, Example):
+        return [item.value]
+    return [item.left, item.right, *item.where, *(step.line for step in item.steps)]
+
+
+def _claim(item: Identity | Example) -> object:
+    if isinstance(item, Example):
+        inputs = sorted((name, repr(value)) for name, value in item.inputs.items())
+        return canonical(item.value, item.axes), inputs, item.printed, sorted(item.sizes.items())
+    return canonical(item.left, item.free), canonical(item.right, item.free), _steps(item)
+
+
+def _steps(item: Identity | Example) -> list[tuple[str, str]]:
+    if not isinstance(item, Identity):
+        return []
+    return [(canonical(step.line, item.free), step.expect) for step in item.steps]
+
+
+def _where(item: Identity | Example) -> frozenset[str]:
+    conditions: tuple[Condition, ...] = item.where if isinstance(item, Identity) else ()
+    free = item.free if isinstance(item, Identity) else ()
+    return frozenset(canonical(condition, free) for condition in conditions)
+
+
+def _assumption(assumption: Assumption) -> str:
+    left, right = (canonical(side, assumption.free) for side in (assumption.left, assumption.right))
+    return f"{left} {assumption.relation} {right}"
+
+
+def _domain(domain: Domain) -> str:
+    return repr((domain.low, domain.high, domain.closed, domain.nonzero, domain.integer))
+
+
+def _reached(
+    derivation: Derivation, trees: Iterable[Piece]
+) -> tuple[set[str], dict[str, SymbolDeclaration]]:
+    """The definitions and symbols on which trees depend, directly or not."""
+    definitions: set[str] = set()
+    symbols: dict[str, SymbolDeclaration] = {}
+    waiting = list(trees)
+    while waiting:
+        for node in walk(waiting.pop()):
+            if not isinstance(node, Symbol | Derivative):
+                continue
+            if node.name in derivation.symbols:
+                symbols[node.name] = derivation.symbols[node.name]
+            elif node.name in derivation.definitions and node.name not in definitions:
+                definitions.add(node.name)
+                waiting.append(derivation.definitions[node.name].body)
+    return definitions, symbols
+
+
+def _dimensions(
+    item: Identity | Example, symbols: Iterable[SymbolDeclaration], trees: Iterable[Expr | Piece]
+) -> set[str]:
+    found = {str(dimension) for symbol in symbols for dimension in symbol.shape}
+    found |= {str(index.dimension) for index in (item.free if isinstance(item, Identity) else ())}
+    for tree in trees:
+        for node in walk(tree):
+            if isinstance(node, Size):
+                found.add(node.dimension)
+            found |= {str(index.dimension) for index in _bound(node)}
+            for position in own_positions(node):
+                found |= {str(index.dimension) for index in position_indices(position)}
+    return found

@@ -1,1 +1,0 @@
-"""Ways to settle a claim that stand outside the trusted core."""

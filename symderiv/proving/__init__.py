@@ -1,0 +1,1 @@
+"""One claim settled: prepared, proved by the kernel, refuted by a point, or left to SymPy."""

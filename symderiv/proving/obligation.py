@@ -1,0 +1,272 @@
+"""A claim ready to be settled: derivatives written out, definitions and assumptions put in.
+
+The kernel asks for its residual (:meth:`Prepared.problem`), the search for a witness for its two
+sides with all that a point needs (:attr:`Prepared.claim`) and for sizes (:meth:`Prepared.boxes`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING
+
+from symderiv.calculus.assume import Parametrisation, SignFact, parametrise, substitute
+from symderiv.calculus.differentiate import Elaboration
+from symderiv.calculus.exceptions import Exceptions
+from symderiv.calculus.rewrite import rewrite, with_lengths
+from symderiv.calculus.signs import nonnegative_where_defined
+from symderiv.formula.declarations import Derivation, Identity
+from symderiv.formula.tree import (
+    ZERO,
+    Compare,
+    Comparison,
+    Condition,
+    Dimension,
+    Expr,
+    Number,
+    Piece,
+    Symbol,
+    dimensions_of,
+    free_indices,
+    plus,
+    times,
+    walk,
+)
+from symderiv.kernel.problem import Outcome, Problem
+
+if TYPE_CHECKING:
+    from symderiv.proving.witness.claim import Claim, Tied
+
+_MOST_BOXES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """The assumptions of an identity: equations as parametrisations, the others as signs."""
+
+    names: tuple[str, ...]
+    parametrisations: tuple[Parametrisation, ...]
+    signs: tuple[SignFact, ...]
+
+    @classmethod
+    def of(cls, derivation: Derivation, given: Sequence[str]) -> Assumed:
+        """Raises Unsupported for an equation that cannot be parametrised."""
+        facts = [parametrise(derivation.assumptions[name], derivation.symbols) for name in given]
+        return cls(
+            tuple(given),
+            tuple(fact for fact in facts if isinstance(fact, Parametrisation)),
+            tuple(fact for fact in facts if isinstance(fact, SignFact)),
+        )
+
+    def put_in(self, expr: Expr) -> Expr:
+        """``expr`` in the parameters."""
+        return substitute(expr, self.parametrisations)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Both sides written out, beside what their derivatives ask of a point."""
+
+    derivation: Derivation
+    identity: Identity
+    assumed: Assumed
+    left: Expr
+    right: Expr
+    claimed: Expr
+    """The right side as it stands in the file, for those who differentiate on their own."""
+    guards: tuple[Expr, ...]
+    kinks: tuple[Expr, ...]
+    nonzero: tuple[Expr, ...]
+    """Kinks, and 1 where they do not move with the variable."""
+    held: tuple[tuple[str, str], ...]
+    """A name that something is differentiated by, and one that depends on it and is held."""
+    unused: tuple[str, ...]
+    """Names by which a formula is differentiated that does not depend on them."""
+
+    @classmethod
+    def of(
+        cls, derivation: Derivation, identity: Identity, assumed: Assumed, left: Expr, right: Expr
+    ) -> Prepared:
+        """The claim ``left`` = ``right`` of a file, under the conditions of an identity."""
+        written = Elaboration(derivation.definitions)
+        first, second = [assumed.put_in(written(side)) for side in (left, right)]
+        return cls(
+            derivation,
+            identity,
+            assumed,
+            first,
+            second,
+            right,
+            guards=tuple(assumed.put_in(guard) for guard in written.guards),
+            kinks=tuple(assumed.put_in(kink) for kink in written.kinks),
+            nonzero=tuple(assumed.put_in(each) for each in written.nonzero),
+            held=tuple(written.held),
+            unused=tuple(written.unused),
+        )
+
+    def problem(self, logarithms: bool = False) -> Problem:
+        """The zero test of this claim; ``logarithms`` as in :func:`rewrite`."""
+        declared = self.derivation.dimensions
+        lengths = {name: d.sizes[0] for name, d in declared.items() if d.fixed}
+        residual = with_lengths(plus(self.left, times(-1, self.right)), lengths)
+        return Problem(
+            rewrite(residual, logarithms, self._exceptions.covered),
+            self.identity.free,
+            self.identity.where,
+            {name: symbol.domain for name, symbol in self.derivation.symbols.items()},
+            declared,
+            tuple(rewrite(each) for each in (*self.nonzero, *self._facts("<", "!="))),
+            tuple(rewrite(fact) for fact in (*self._nonnegative(), *self._facts("<", "<="))),
+        )
+
+    def _nonnegative(self) -> tuple[Expr, ...]:
+        return nonnegative_where_defined((self.left, self.right, *self.guards))
+
+    @cached_property
+    def _exceptions(self) -> Exceptions:
+        return Exceptions(
+            (self.left, self.right, *self.guards),
+            (*self.nonzero, *self._facts("<", "!=")),
+            {name: symbol.domain for name, symbol in self.derivation.symbols.items()},
+            self.derivation.definitions,
+            tied=bool(self.assumed.names),
+        )
+
+    def _facts(self, *relations: str) -> list[Expr]:
+        return [fact.expr for fact in self.assumed.signs if fact.relation in relations]
+
+    @cached_property
+    def open_names(self) -> tuple[str, ...]:
+        """The dimensions of unknown size that the claim has, in the order of the file."""
+        used = self._in_sides
+        return tuple(
+            name
+            for name, dimension in self.derivation.dimensions.items()
+            if name in used and not dimension.fixed
+        )
+
+    @cached_property
+    def _in_sides(self) -> frozenset[Dimension]:
+        used = dimensions_of(self.left) | dimensions_of(self.right)
+        return used | {index.dimension for index in self.identity.free}
+
+    @cached_property
+    def used(self) -> set[Dimension]:
+        """Every dimension that a point of the claim needs a size for."""
+        used = set(self._in_sides)
+        for guard in self.guards:
+            used |= dimensions_of(guard)
+        for tied in self.claim.tied:
+            used |= dimensions_of(tied.body) | {index.dimension for index in tied.parameters}
+        for equation in self.claim.equations:
+            used |= dimensions_of(equation) | {i.dimension for i in free_indices(equation)}
+        for symbol in self.claim.symbols.values():
+            used |= set(symbol.shape)
+        return used
+
+    @cached_property
+    def claim(self) -> Claim:
+        """What the search for a witness needs to know."""
+        from symderiv.proving.witness.claim import Claim
+
+        signs = tuple(
+            _sign_condition(self.assumed.put_in(fact.expr), fact.relation)
+            for fact in self.assumed.signs
+        )
+        equations = self._equations()
+        trees: list[Piece] = [self.left, self.right, *self.guards, *signs, *equations]
+        names = {part.name for tree in trees for part in walk(tree) if isinstance(part, Symbol)}
+        return Claim(
+            self.left,
+            self.right,
+            self.guards,
+            self.identity.free,
+            self.identity.where,
+            {name: s for name, s in self.derivation.symbols.items() if name in names},
+            self.derivation.dimensions,
+            signs,
+            self._tied(names),
+            equations,
+        )
+
+    def _equations(self) -> tuple[Compare, ...]:
+        """Assumed equations with all of them put in: the second may contradict the first."""
+        if len(self.assumed.parametrisations) < 2:
+            return ()
+        written = Elaboration(self.derivation.definitions)
+        assumptions = (self.derivation.assumptions[name] for name in self.assumed.names)
+        return tuple(
+            Compare(
+                "=",
+                self.assumed.put_in(written(assumption.left)),
+                self.assumed.put_in(written(assumption.right)),
+            )
+            for assumption in assumptions
+            if assumption.relation == "="
+        )
+
+    def _tied(self, known: set[str]) -> tuple[Tied, ...]:
+        """The symbols that assumptions tie, as far as the claim has their parameters."""
+        from symderiv.proving.witness.claim import Tied
+
+        found: dict[str, Tied] = {}
+        parametrisations = self.assumed.parametrisations
+        for number, each in enumerate(parametrisations):
+            body = substitute(each.body, parametrisations[number + 1 :])
+            if {part.name for part in walk(body) if isinstance(part, Symbol)} <= known:
+                domain = self.derivation.symbols[each.name].domain
+                found.setdefault(each.name, Tied(each.name, each.parameters, body, domain))
+        return tuple(found.values())
+
+    def boxes(self, failed: Mapping[str, int] | None = None) -> list[dict[str, int]]:
+        """Sizes to search, those at which the normal form failed first."""
+        dimensions = self.derivation.dimensions
+        names = [name for name in dimensions if name in self.used]
+        spans = []
+        for name in names:
+            declared = dimensions[name].sizes
+            first = declared[0]
+            spans.append(declared if dimensions[name].fixed else tuple(range(first, first + 4)))
+        boxes = [dict(zip(names, box, strict=True)) for box in product(*spans)]
+        boxes.sort(key=lambda box: sum(box.values()))
+        if failed is not None:
+            first_box = {name: failed.get(name, dimensions[name].sizes[0]) for name in names}
+            boxes = [first_box, *(box for box in boxes if box != first_box)]
+        return boxes[:_MOST_BOXES]
+
+    def larger_boxes(self, names: Sequence[str]) -> list[dict[str, int]]:
+        """Sizes above those of the file, one dimension at a time."""
+        dimensions = self.derivation.dimensions
+        base = {name: d.sizes[0] for name, d in dimensions.items() if name in self.used}
+        return [
+            base | {name: dimensions[name].sizes[-1] + step}
+            for step in range(1, 9)
+            for name in names
+        ]
+
+    def scope(self) -> str:
+        """What a proof covers that needed no list of sizes."""
+        return "every size" if self.open_names else self.ranges()
+
+    def ranges(self) -> str:
+        """The sizes of the file: of the open dimensions, or of the fixed ones if none is open."""
+        dimensions = self.derivation.dimensions
+        fixed = [name for name, d in dimensions.items() if d.fixed and name in self.used]
+        spans = []
+        for name in self.open_names or fixed:
+            sizes = dimensions[name].sizes
+            last = f"..{sizes[-1]}" if sizes[-1] != sizes[0] else ""
+            spans.append(f"{name} = {sizes[0]}{last}")
+        return "sizes " + ", ".join(spans) if spans else "no dimensions"
+
+
+def failed_sizes(outcome: Outcome) -> Mapping[str, int] | None:
+    """The box at which the normal form was not zero."""
+    return None if outcome.failed is None else outcome.failed[0]
+
+
+def _sign_condition(expr: Expr, relation: str) -> Condition:
+    operators: Mapping[str, Comparison] = {"<": "<", "<=": "<=", "!=": "!="}
+    return Compare(operators[relation], Number(ZERO.value), expr)

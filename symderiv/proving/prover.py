@@ -1,0 +1,273 @@
+"""One claim, one verdict: the only place that joins the prover's parts.
+
+The order of work is fixed: write out derivatives with all symbols independent, put in the
+assumptions, rewrite by rules that hold at every size, try a proof for every size, look for
+a witness, try the sizes of the file one by one, and only then ask SymPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Literal
+
+from symderiv.base.errors import Unsupported
+from symderiv.base.options import Options
+from symderiv.calculus.assume import SignFact
+from symderiv.formula.declarations import Derivation, Identity, Witness
+from symderiv.formula.tree import Expr
+from symderiv.kernel.decide import at_sizes, zero_test
+from symderiv.kernel.problem import Outcome, Problem
+from symderiv.proving.obligation import Assumed, Prepared, failed_sizes
+
+if TYPE_CHECKING:
+    from symderiv.proving.witness.claim import Claim
+
+SYMPY_SECONDS = 6.0
+"""All that SymPy gets for a claim that the normal form does not settle."""
+
+AUTO_SECONDS = 9.0
+"""All that a claim gets that no method settles; the time that is over is not SymPy's."""
+
+NORMAL_FORM_SECONDS = 2.0
+"""Where the normal form takes longer, it is not tried again with logarithms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A verdict with what led to it; ``contradiction`` is a bug of ours."""
+
+    verdict: Literal["proved", "refuted", "undecided"]
+    method: str | None = None
+    outcome: Outcome | None = None
+    scope: str = "no dimensions"
+    reason: str | None = None
+    witness: Witness | None = None
+    contradiction: str | None = None
+    prepared: Prepared | None = None
+    """The claim as it was settled; None where it could not be written out."""
+
+
+class Prover:
+    """Settles claims under the conditions of one identity."""
+
+    def __init__(
+        self, derivation: Derivation, identity: Identity, assumed: Assumed, options: Options
+    ) -> None:
+        self.derivation = derivation
+        self.identity = identity
+        self.options = options
+        self._assumed = assumed
+        self._started = perf_counter()
+
+    @classmethod
+    def of(
+        cls,
+        derivation: Derivation,
+        identity: Identity,
+        options: Options,
+        given: Sequence[str] | None = None,
+    ) -> Prover:
+        """A prover under the identity's own assumptions, or under ``given`` ones.
+
+        Raises Unsupported for an assumption that cannot be put in.
+        """
+        names = identity.given if given is None else given
+        return cls(derivation, identity, Assumed.of(derivation, names), options)
+
+    def about(self, identity: Identity, given: Sequence[str]) -> Prover:
+        """A prover for another identity of the same file, under other assumptions."""
+        return Prover.of(self.derivation, identity, self.options, given)
+
+    def assuming(self, fact: SignFact) -> Prover:
+        """A prover for the same identity that knows a sign more."""
+        assumed = replace(self._assumed, signs=(*self._assumed.signs, fact))
+        return Prover(self.derivation, self.identity, assumed, self.options)
+
+    def prepare(self, left: Expr, right: Expr) -> Prepared:
+        return Prepared.of(self.derivation, self.identity, self._assumed, left, right)
+
+    def claim(self, left: Expr, right: Expr) -> Claim:
+        return self.prepare(left, right).claim
+
+    def remaining(self) -> float:
+        """Seconds until the time limit."""
+        return self.options.timeout - (perf_counter() - self._started)
+
+    def proves(self, left: Expr, right: Expr) -> bool:
+        """Whether the normal form settles a claim, without any search for a witness first."""
+        prepared = self.prepare(left, right)
+        problem = prepared.problem()
+        names = prepared.open_names
+        if not zero_test(problem).proved:
+            if not names or not at_sizes(problem, names).proved:
+                return False
+            if _witness_beyond(prepared) is not None:
+                return False
+        return _defined(prepared, Settled("proved")).verdict == "proved"
+
+    def settle(self, left: Expr, right: Expr) -> Settled:
+        """The verdict on a claim; never raises for what a file may hold."""
+        try:
+            prepared = self.prepare(left, right)
+            by_simplify = self.options.method == "simplify"
+            settled = self._by_simplify(prepared) if by_simplify else self._settle(prepared)
+            return replace(settled, prepared=prepared)
+        except Unsupported as unsupported:
+            return Settled("undecided", reason=f"unsupported: {unsupported}")
+        except RecursionError:
+            return Settled("undecided", reason="the formula is nested too deeply")
+
+    def _settle(self, prepared: Prepared) -> Settled:
+        started = perf_counter()
+        seen = _at_a_glance(prepared)
+        if isinstance(seen, Witness):
+            return _refuted(prepared, seen)
+        problem = prepared.problem()
+        outcome = _by_normal_form(prepared, problem)
+        if outcome.undefined:
+            return Settled("undecided", reason=outcome.reason, scope=prepared.scope())
+        if outcome.proved:
+            settled = Settled("proved", "normal form", outcome, prepared.scope())
+            return settled if seen else _defined(prepared, settled)
+        found = _witness(prepared, outcome, points=2, most=6)
+        if found is not None:
+            return _refuted(prepared, found)
+        reason = outcome.reason
+        if prepared.open_names:
+            ranged = at_sizes(problem, prepared.open_names)
+            if ranged.proved:
+                scope = prepared.ranges()
+                return _beyond(prepared, Settled("proved", "normal form", ranged, scope, reason))
+            reason = ranged.reason if not ranged.undefined else "the claim is defined nowhere"
+        found = _witness(prepared, outcome) or _witness_beyond(prepared)
+        if found is not None:
+            return _refuted(prepared, found)
+        if self.options.method == "auto":
+            spent = perf_counter() - started
+            answered = self._by_sympy(prepared, min(SYMPY_SECONDS, AUTO_SECONDS - spent))
+            if answered.verdict != "undecided":
+                return answered
+            reason = f"{reason}; {answered.reason}"
+        return Settled(
+            "undecided", reason=f"{reason}; no witness was found", scope=prepared.ranges()
+        )
+
+    def _by_simplify(self, prepared: Prepared) -> Settled:
+        """SymPy's ``simplify`` alone, at each size of the file; then the search for a witness."""
+        settled = self._by_sympy(prepared, self.remaining(), ("sympy simplify",))
+        if settled.verdict != "undecided":
+            return settled
+        found = _witness(prepared, Outcome(False))
+        if found is not None:
+            return Settled("refuted", scope=settled.scope, witness=found)
+        return settled
+
+    def _by_sympy(
+        self,
+        prepared: Prepared,
+        seconds: float,
+        methods: Sequence[str] = ("sympy cancel", "sympy rewrite(exp)", "sympy simplify"),
+    ) -> Settled:
+        from symderiv.proving.sympy.by_sympy import settle
+
+        names, scope = prepared.open_names, prepared.ranges()
+        answer = settle(
+            self.derivation,
+            self.identity,
+            prepared.claimed,
+            prepared.problem(),
+            prepared.claim,
+            names,
+            methods,
+            min(seconds, self.remaining()),
+            self.options.memory,
+        )
+        if answer.witness is not None:
+            return Settled("refuted", scope=scope, witness=answer.witness)
+        if answer.method is None:
+            return Settled("undecided", scope=scope, reason=answer.reason)
+        tested = {name: self.derivation.dimensions[name].sizes for name in names}
+        # SymPy saw the sizes of the file only, like a proof for a range of them.
+        return _beyond(
+            prepared, Settled("proved", answer.method, Outcome(True, sizes=tested), scope)
+        )
+
+
+def _by_normal_form(prepared: Prepared, problem: Problem) -> Outcome:
+    """The zero test, once more with logarithms where it fails."""
+    started = perf_counter()
+    outcome = zero_test(problem)
+    if outcome.failed is not None and perf_counter() - started < NORMAL_FORM_SECONDS:
+        other = prepared.problem(logarithms=True)
+        if other.residual != problem.residual:
+            again = zero_test(other)
+            return again if again.proved else outcome
+    return outcome
+
+
+def _at_a_glance(prepared: Prepared) -> Witness | bool:
+    """A witness where one point of a telling size is enough to see that there is one; else
+    whether the claim has a value there."""
+    from symderiv.proving.witness.search import at_a_glance, simplest
+
+    glance = at_a_glance(prepared.claim, prepared.boxes())
+    if glance.failure is None:
+        return glance.defined
+    return _witness(prepared, Outcome(False)) or simplest(prepared.claim, glance.failure)
+
+
+def _witness(
+    prepared: Prepared, outcome: Outcome, points: int = 12, most: int = 40
+) -> Witness | None:
+    """A witness at sizes from the first ones on, from that where the normal form failed."""
+    from symderiv.proving.witness.search import search
+
+    prefer = outcome.failed[1] if outcome.failed is not None else None
+    boxes = prepared.boxes(failed_sizes(outcome))
+    return search(prepared.claim, boxes, points, most=most, prefer=prefer).witness
+
+
+def _witness_beyond(prepared: Prepared) -> Witness | None:
+    """A witness at sizes above those of the file, where these hold and no theorem helps."""
+    from symderiv.proving.witness.search import search_larger
+
+    names = prepared.open_names
+    if not names:
+        return None
+    return search_larger(prepared.claim, prepared.larger_boxes(names), names)
+
+
+def _beyond(prepared: Prepared, proved: Settled) -> Settled:
+    """A proof for a range of sizes stands only where larger sizes give no witness."""
+    found = _witness_beyond(prepared)
+    if found is not None:
+        return _refuted(prepared, found)
+    return _defined(prepared, proved)
+
+
+def _refuted(prepared: Prepared, found: Witness) -> Settled:
+    from symderiv.proving.extent import extent
+
+    names = prepared.open_names
+    firsts = {name: prepared.derivation.dimensions[name].sizes[0] for name in names}
+    larger = any(found.sizes.get(name, first) > first for name, first in firsts.items())
+    reason = extent(prepared.problem(), names, found.sizes) if larger else None
+    return Settled("refuted", scope=prepared.ranges(), witness=found, reason=reason)
+
+
+def _defined(prepared: Prepared, settled: Settled) -> Settled:
+    """A proof stands only where the claim has a value at some point of the domain."""
+    from symderiv.proving.witness.search import search
+
+    found = search(prepared.claim, prepared.boxes()[:6], points=10, stop_when_defined=True)
+    if found.witness is not None:
+        return replace(settled, contradiction=f"proved, and yet a witness: {found.witness}")
+    if not found.defined:
+        return Settled(
+            "undecided",
+            scope=settled.scope,
+            reason="the claim is defined nowhere in the domain, as far as was seen",
+        )
+    return settled

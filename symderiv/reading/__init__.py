@@ -1,1 +1,0 @@
-"""The parts of a derivation file, each read by a module of its own."""

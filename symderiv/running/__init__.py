@@ -1,0 +1,1 @@
+"""Many identities: files, processes, the cache, the gate, mutation."""

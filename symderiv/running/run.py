@@ -1,0 +1,324 @@
+"""Many identities: which files and ids, in which processes, in which order.
+
+:class:`Runner` reads every file, proves every identity and example in it, and gives one
+:class:`~symderiv.base.results.Run` whose results stand in the order of files and
+identities, whatever the number of processes.  An error in one file leaves the others alone.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from symderiv.base.errors import DerivationError, Location
+from symderiv.base.results import Result, Run
+from symderiv.files.load import contents, duplicate_ids, find_files, load, read_bytes, repeated
+
+if TYPE_CHECKING:
+    from symderiv.base.options import Options
+    from symderiv.formula.declarations import Derivation, Example, Identity
+    from symderiv.running.cache import Cache
+    from symderiv.system.pool import Ended, Workers
+
+Item: TypeAlias = "Identity | Example"
+Placed: TypeAlias = "tuple[Derivation, Item]"
+Check: TypeAlias = "Callable[[Derivation, Item, Options], Result]"
+
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
+
+FRESH_FOR_OTHERS = 10**11
+"""Workers whose answers may hold trees for provers number their fresh indices from here."""
+FRESH_IN_WORKERS = 10**12
+"""Provers number their fresh indices from here, above all that came with the trees they got."""
+
+
+WARM = ("symderiv.answers.prove",)
+WARM_WITH_SYMPY = (*WARM, "sympy", "numpy", "hypothesis")
+"""What the workers' server imports, so that no worker does within its limits."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C; ``done`` is what was known by then."""
+
+    def __init__(self, done: Run) -> None:
+        super().__init__("interrupted")
+        self.done = done
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Told how many identities there are, and then of each that is done."""
+
+    start: Callable[[int], None] = lambda total: None
+    advance: Callable[[Result], None] = lambda result: None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker gets.  The derivation comes without its identities, to be small."""
+
+    check: Check
+    derivation: Derivation
+    item: Item
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file with what there is to be reported of it: its results where all of them are known,
+    else its items, still to be settled.  ``data`` is what was read, of a file without errors."""
+
+    entries: tuple[Result | Placed, ...]
+    errors: tuple[DerivationError, ...] = ()
+    data: bytes | None = None
+
+
+def read(paths: Sequence[str]) -> tuple[list[Derivation], list[DerivationError]]:
+    """Every derivation below ``paths``, and every error in them."""
+    files, errors = find_files(paths)
+    derivations = [load(file) for file in files]
+    for derivation in derivations:
+        errors.extend(derivation.errors)
+    errors.extend(duplicate_ids(derivations))
+    return derivations, errors
+
+
+def unknown_ids(ids: Sequence[str], known: Sequence[str]) -> list[DerivationError]:
+    from difflib import get_close_matches
+
+    errors = []
+    for name in ids:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "symderiv list shows all ids"
+            errors.append(DerivationError(Location("--id"), "no such identity", name, hint))
+    return errors
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """How identities are proved: by what, with which options, in how many processes.
+
+    ``check`` is :func:`symderiv.answers.prove.check` where none is given, imported when needed.
+    ``workers`` are processes that stay for the next run.
+    """
+
+    check: Check | None
+    options: Options
+    jobs: int = 1
+    progress: Progress = Progress()
+    cache: Cache | None = None
+    workers: Workers | None = None
+
+    def run(self, paths: Sequence[str], ids: Sequence[str] = ()) -> Run:
+        """Proves what stands in ``paths``, or of it only ``ids`` where some are given."""
+        files, errors = self._read(paths)
+        entries = [entry for file in files for entry in file.entries]
+        if ids:
+            errors.extend(unknown_ids(ids, list(map(_id, entries))))
+            entries = [entry for entry in entries if _id(entry) in ids]
+        results = self.prove(entries, tuple(errors))
+        if not ids:
+            self._keep(files, results)
+        return Run(results, tuple(errors))
+
+    def prove(
+        self, entries: Sequence[Result | Placed], errors: tuple[DerivationError, ...] = ()
+    ) -> tuple[Result, ...]:
+        """The results of ``entries`` in their order; ``errors`` are for the report of a Ctrl-C."""
+        self.progress.start(len(entries))
+        done: dict[int, Result] = {}
+        try:
+            for position, entry in enumerate(entries):
+                known = entry if isinstance(entry, Result) else self._known(*entry)
+                if known is not None:
+                    done[position] = known
+                    self.progress.advance(known)
+            unknown = {
+                position: entry
+                for position, entry in enumerate(entries)
+                if position not in done and not isinstance(entry, Result)
+            }
+            if unknown:
+                self._prove_anew(unknown, done)
+        except KeyboardInterrupt:
+            raise Interrupted(Run(_ordered(done), errors)) from None
+        return _ordered(done)
+
+    def _read(self, paths: Sequence[str]) -> tuple[list[File], list[DerivationError]]:
+        """Every file below ``paths``, and every error in them."""
+        try:
+            found, errors = find_files(paths)
+            with _undisturbed():
+                files = [self._file(str(path)) for path in found]
+        except KeyboardInterrupt:
+            raise Interrupted(Run((), ())) from None
+        for file in files:
+            errors.extend(file.errors)
+        errors.extend(repeated(map(_place, (entry for file in files for entry in file.entries))))
+        return files, errors
+
+    def _file(self, name: str) -> File:
+        """A file as the cache knows it, or as it is read.  It is opened once, so that what is
+        kept of it belongs to the bytes that were proved."""
+        try:
+            data = contents(name)
+        except DerivationError as error:
+            return File((), (error,))
+        known = self.cache.get_file(data, name) if self.cache is not None else None
+        if known is not None:
+            return File(known)
+        derivation = read_bytes(data, name)
+        items = tuple((derivation, item) for item in derivation.items)
+        return File(items, derivation.errors, None if derivation.errors else data)
+
+    def _keep(self, files: Sequence[File], results: Sequence[Result]) -> None:
+        """Puts the results of whole files into the cache."""
+        if self.cache is None:
+            return
+        first = 0
+        for file in files:
+            last = first + len(file.entries)
+            if file.data is not None:
+                self.cache.put_file(file.data, results[first:last])
+            first = last
+
+    def _known(self, derivation: Derivation, item: Item) -> Result | None:
+        return None if self.cache is None else self.cache.get(derivation, item)
+
+    def _prove_anew(self, unknown: Mapping[int, Placed], done: dict[int, Result]) -> None:
+        # Not at the top: a run that the cache answers needs no processes.
+        from symderiv.system import pool
+
+        positions = list(unknown)
+
+        def finished(number: int, answer: Result | pool.Ended) -> None:
+            derivation, item = unknown[positions[number]]
+            if isinstance(answer, pool.Ended):
+                answer = unanswered(derivation, item, answer.reason)
+            elif self.cache is not None:
+                self.cache.put(derivation, item, answer)
+            done[positions[number]] = answer
+            self.progress.advance(answer)
+
+        warm(self.options)
+        check = self.check or _prover()
+        tasks = [self._task(check, *placed) for placed in unknown.values()]
+        if self.workers is not None:
+            pool.run_in(self.workers, _prove, tasks, finished)
+            return
+        limits = pool.Limits(self.options.timeout, self.options.memory)
+        pool.run_all(_prove, tasks, limits, self.jobs, finished)
+
+    def _task(self, check: Check, derivation: Derivation, item: Item) -> Task:
+        return Task(check, alone(derivation), item, self.options)
+
+
+def warm(options: Options) -> None:
+    """Begin to import what provers need, where that has not begun."""
+    from symderiv.system import pool
+
+    pool.warm(*(WARM_WITH_SYMPY if options.cross_check else WARM))
+
+
+def within_limits(
+    function: Callable[[Asked], Answer], asked: Sequence[Asked], options: Options, jobs: int = 1
+) -> list[Answer | Ended]:
+    """``function`` of each of ``asked``, or why it ended, in processes with the time and the
+    memory of ``options`` for each.
+
+    ``function`` must be importable by name, what is asked and answered must pickle.
+    """
+    from symderiv.system import pool
+
+    pool.warm(*WARM)
+    answers: dict[int, Answer | Ended] = {}
+    limits = pool.Limits(options.timeout, options.memory)
+    pool.run_all(partial(_numbered, function), asked, limits, jobs, answers.__setitem__)
+    return [answers[position] for position in range(len(asked))]
+
+
+def alone(derivation: Derivation) -> Derivation:
+    """A derivation without its identities, which is what goes to a worker beside one of them."""
+    return replace(derivation, identities=(), examples=(), errors=())
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without a search for garbage, while much is made that is needed to the end."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _id(entry: Result | Placed) -> str:
+    return entry.id if isinstance(entry, Result) else entry[1].id
+
+
+def _place(entry: Result | Placed) -> tuple[str, Location]:
+    if isinstance(entry, Result):
+        return entry.id, Location(entry.file, entry.line, entry.column)
+    return entry[1].id, entry[1].location
+
+
+def _ordered(done: dict[int, Result]) -> tuple[Result, ...]:
+    return tuple(done[position] for position in sorted(done))
+
+
+def _prover() -> Check:
+    from symderiv.answers.prove import check
+
+    return check
+
+
+def _numbered(function: Callable[[Asked], Answer], asked: Asked) -> Answer:
+    from symderiv.formula.tree import number_fresh_from
+
+    number_fresh_from(FRESH_FOR_OTHERS)
+    return function(asked)
+
+
+def _prove(task: Task) -> Result:
+    from symderiv.formula.tree import number_fresh_from
+
+    number_fresh_from(FRESH_IN_WORKERS)
+    return task.check(task.derivation, task.item, task.options)
+
+
+def unanswered(derivation: Derivation, item: Item, reason: str) -> Result:
+    """The result of an identity whose process gave none."""
+    from symderiv.formula.declarations import Example, Identity
+
+    identity = isinstance(item, Identity)
+    return Result(
+        kind="identity" if identity else "example",
+        id=item.id,
+        file=derivation.file,
+        line=item.location.line,
+        column=item.location.column,
+        claim=item.claim if isinstance(item, Identity) else item.text,
+        verdict="undecided",
+        expect=item.expect,
+        ok=False,
+        scope=_intended_scope(derivation),
+        reason=reason,
+        erratum=item.erratum,
+        title=item.title if isinstance(item, Identity) else None,
+        printed=item.printed if isinstance(item, Example) else None,
+    )
+
+
+def _intended_scope(derivation: Derivation) -> str:
+    spans = [
+        f"{name} = {dimension.sizes[0]}..{dimension.sizes[-1]}"
+        for name, dimension in derivation.dimensions.items()
+    ]
+    return f"sizes {', '.join(spans)}" if spans else "no dimensions"

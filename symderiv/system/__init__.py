@@ -1,0 +1,1 @@
+"""The machine: processes with limits, git, files that keep texts, versions."""
