@@ -35,10 +35,10 @@ from symderiv.reports import document_html, document_markdown, latex, pdf
 from symderiv.reports.document import TITLE, document_of
 from symderiv.reports.equations import written
 from symderiv.reports.explanation import render
-from symderiv.reports.stated import Question, state
-from symderiv.reports.statements import Statement, facts_of
+from symderiv.reports.statements import Statement, facts_of, statement
 from symderiv.reports.wording import details
 from symderiv.running import mutation
+from symderiv.running.explained import Question, explained
 
 __all__ = ["Derived", "Explained", "Shown", "derive", "explain", "load", "prove", "report"]
 
@@ -119,7 +119,8 @@ def explain(derivation: Derivation, id: str, options: Options | None = None) -> 
     item = _item(derivation, id)
     options = options or Options()
     result = check(derivation, item, options)
-    return Explained(state(Question(derivation, item, result, seconds=options.timeout)))
+    question = Question(derivation, item, result, seconds=options.timeout)
+    return Explained(statement(explained(question)))
 
 
 def report(

@@ -52,7 +52,7 @@ def check(derivation: Derivation, item: Identity | Example, options: Options) ->
     return result(derivation, item, reason=fresh(Index("k", "n")).name)
 
 
-def greedy(asked: object) -> None:
+def greedy(*asked: object) -> None:
     """A task of any kind that wants more memory than there is."""
     bytearray(100 * 10**9)
 

@@ -12,9 +12,10 @@ from symderiv.answers.prove import check
 from symderiv.base.options import Options
 from symderiv.files.load import read_text
 from symderiv.formula.tree import Index, fresh
-from symderiv.reports import stated
 from symderiv.reports.explanation import render
-from symderiv.reports.stated import Question, state_within_limits
+from symderiv.reports.statements import statement
+from symderiv.running import explained
+from symderiv.running.explained import Question, explained_within_limits
 from symderiv.running.run import Runner, within_limits
 from tests import fakes
 from tests.started import left_over, start, symderiv
@@ -106,11 +107,11 @@ def test_a_proof_whose_derivation_ended_stays_proved_and_says_why(
         Question(derivation, item, check(derivation, item, options), planted="3 in all")
         for item in derivation.items
     ]
-    whole = state_within_limits(questions, options)
+    whole = explained_within_limits(questions, statement, options)
     assert [one.omitted for one in whole] == ["", ""]
     assert whole[0].derivation
-    monkeypatch.setattr(stated, "state", fakes.greedy)
-    bare = state_within_limits(questions, Options(memory=500))
+    monkeypatch.setattr(explained, "_made", fakes.greedy)
+    bare = explained_within_limits(questions, statement, Options(memory=500))
     assert [one.result.verdict for one in bare] == ["proved", "proved"]
     assert bare[0].omitted.startswith("out of memory: more than 500 MB")
     assert bare[0].derivation == ()

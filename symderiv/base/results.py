@@ -118,6 +118,11 @@ class Result:
     seconds: float = 0.0
     cached: bool = False
 
+    @property
+    def wrong_step(self) -> StepResult | None:
+        """The first line that did not come out as expected."""
+        return next((step for step in self.steps if not step.ok), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Review:

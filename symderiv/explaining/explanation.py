@@ -16,6 +16,7 @@ from symderiv.explaining.algebra.naming import free_names, named, tidied
 from symderiv.explaining.algebra.patterns import fold_sums
 from symderiv.explaining.chains import Chain, Deriving, Line
 from symderiv.explaining.shortening import same
+from symderiv.explaining.worked_witness import Worked, work_out
 from symderiv.formula.declarations import Derivation, Identity, Result
 from symderiv.formula.measure import has_derivative, size_of
 from symderiv.formula.tree import (
@@ -53,6 +54,8 @@ class Explanation:
     other: Chain | None = None
     table: bool = False
     unproved: int = 0
+    worked: Worked | None = None
+    """The first witness that something is wrong, with numbers: of the claim, or of a step."""
 
 
 def explain(
@@ -62,7 +65,12 @@ def explain(
     seconds: float = Options().timeout,
 ) -> Explanation:
     """How the claim comes about if it is proved, else what its left side comes to."""
-    bare = Explanation(derivation, identity, result)
+    found = _explained(Explanation(derivation, identity, result), seconds)
+    return replace(found, worked=_worked(found))
+
+
+def _explained(bare: Explanation, seconds: float) -> Explanation:
+    derivation, identity, result = bare.derivation, bare.identity, bare.result
     deriving = Deriving(derivation, identity, result.scope == "every size", seconds)
     try:
         if result.verdict == "proved":
@@ -75,6 +83,19 @@ def explain(
         return replace(bare, unproved=deriving.unproved)
     chains = [chain for chain in (found.chain, found.other) if chain is not None]
     return replace(found, lemmas=quoted(chains, deriving.lemmas), unproved=deriving.unproved)
+
+
+def _worked(explanation: Explanation) -> Worked | None:
+    identity, result = explanation.identity, explanation.result
+    step = result.wrong_step
+    witness, right = result.witness, identity.right
+    if witness is None and step is not None and step.witness is not None:
+        witness = step.witness
+        right = next(one.line for one in identity.steps if one.location.line == step.line)
+    if witness is None:
+        return None
+    left = explanation.chain.last if explanation.chain is not None else identity.left
+    return work_out(explanation.derivation, identity, left, right, witness)
 
 
 def quoted(chains: Sequence[Chain], lemmas: Sequence[Chain]) -> tuple[Chain, ...]:

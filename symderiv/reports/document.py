@@ -13,8 +13,8 @@ from symderiv import __version__
 from symderiv.formula.declarations import Definition, Derivation, Run
 from symderiv.reports import wording
 from symderiv.reports.equations import Equation, Math, Sentence, math, written
-from symderiv.reports.stated import Question, state_here
-from symderiv.reports.statements import Statement
+from symderiv.reports.statements import Statement, statement
+from symderiv.running.explained import Question, explained
 
 if TYPE_CHECKING:
     from symderiv.running.mutation import Judged
@@ -83,6 +83,10 @@ class Document:
         return tuple(sorted(entries, key=lambda one: (one.name.lower(), one.name, one.chapters)))
 
 
+def _stated_here(questions: Sequence[Question]) -> list[Statement]:
+    return [statement(explained(question)) for question in questions]
+
+
 def document_of(
     derivations: Sequence[Derivation],
     run: Run,
@@ -90,11 +94,11 @@ def document_of(
     versions: Sequence[tuple[str, str]] | None = None,
     digest: str | None = None,
     judged: Sequence[Judged] = (),
-    state: Stating = state_here,
+    state: Stating | None = None,
 ) -> Document:
     """The report on a run; ``versions`` and ``digest`` are those of this process and the files,
-    unless they are given.  ``judged`` are slips planted in the claims, ``state`` works the
-    proofs out."""
+    unless they are given.  ``judged`` are slips planted in the claims.  ``state`` makes the
+    statements; without it the proofs are worked out in this process."""
     results = {result.id: result for result in run.results}
     planted = {one.id: score(one) for one in judged}
     asked = [
@@ -105,7 +109,8 @@ def document_of(
         ]
         for derivation in derivations
     ]
-    stated = iter(state([question for questions in asked for question in questions]))
+    every = [question for questions in asked for question in questions]
+    stated = iter((state or _stated_here)(every))
     chapters = [
         _chapter(derivation, tuple(islice(stated, len(questions))))
         for derivation, questions in zip(derivations, asked, strict=True)

@@ -20,7 +20,7 @@ def render(run: Run, screen: Screen) -> str:
 
 
 def _annotation(result: Result) -> str:
-    step = wording.unexpected_step(result)
+    step = result.wrong_step
     line = step.line if step is not None and result.verdict == result.expect else result.line
     title = f"{result.id}: {wording.outcome(result)}"
     rows = [f"{label}: {text}" if label else text for label, text in wording.details(result)]

@@ -56,7 +56,7 @@ def render(run: Run, screen: Screen) -> str:
 
 def _finding(result: Result) -> dict[str, object]:
     rule = _rule(result)
-    step = wording.unexpected_step(result) if rule == "step" else None
+    step = result.wrong_step if rule == "step" else None
     rows = [f"{label}: {text}" if label else text for label, text in wording.details(result)]
     message = "\n".join([f"{wording.visible(result.id)}: {wording.outcome(result)}", *rows])
     line = step.line if step is not None else result.line

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from symderiv.explaining.chains import Chain
 from symderiv.explaining.explanation import Explanation, displayed
-from symderiv.explaining.worked_witness import Worked, WorkedSide, work_out
+from symderiv.explaining.worked_witness import WorkedSide
 from symderiv.formula.declarations import Derivation, Example, Identity, Result, StepResult, Witness
 from symderiv.reports import wording
 from symderiv.reports.arguments import certificate_of, zero_test
 from symderiv.reports.equations import Equation, Math, Sentence, equation, math, value, written
+from symderiv.running.explained import Explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,28 @@ class Statement:
         return (*self.lemmas, *self.chains)
 
 
+def statement(explained: Explained) -> Statement:
+    """What is known of an item; one that was not explained in time says why."""
+    question, explanation = explained.question, explained.explanation
+    if explanation is not None:
+        return statement_of(explanation, question.planted)
+    item, result = question.item, question.result
+    if isinstance(item, Example):
+        bare = example_statement(item, result)
+    else:
+        bare = without_proof(question.derivation, item, result)
+    if not explained.omitted:
+        return bare
+    more = [("Derivation", f"left out: {explained.omitted}")]
+    more += [("Planted slips", question.planted)] if question.planted else []
+    return replace(bare, facts=(*bare.facts, *more), omitted=explained.omitted)
+
+
 def statement_of(explanation: Explanation, planted: str | None = None) -> Statement:
     """``planted`` says what became of slips planted in the claim."""
     identity, result = explanation.identity, explanation.result
     proved = result.verdict == "proved"
-    worked, sides = _worked(explanation)
+    worked = explanation.worked
     return replace(
         without_proof(explanation.derivation, identity, result),
         lemmas=tuple(_display(explanation, chain) for chain in explanation.lemmas),
@@ -95,7 +113,7 @@ def statement_of(explanation: Explanation, planted: str | None = None) -> Statem
         zero_test=tuple(zero_test(explanation)) if proved else (),
         certificate=tuple(certificate_of(explanation)) if proved else (),
         rows=tuple(_rows(result, worked.values if worked is not None else ())),
-        worked=sides,
+        worked=tuple(_sides(explanation)),
         facts=(*facts_of(result), *([("Planted slips", planted)] if planted else [])),
     )
 
@@ -138,24 +156,15 @@ def _closing(explanation: Explanation) -> str:
     return ""
 
 
-def _worked(explanation: Explanation) -> tuple[Worked | None, tuple[Display, ...]]:
-    """The first witness that something is wrong, with numbers: of the claim, or of a step."""
-    identity, result = explanation.identity, explanation.result
-    step = wording.unexpected_step(result)
-    witness, right = result.witness, identity.right
-    if witness is None and step is not None and step.witness is not None:
-        witness = step.witness
-        right = next(one.line for one in identity.steps if one.location.line == step.line)
-    if witness is None:
-        return None, ()
-    left = explanation.chain.last if explanation.chain is not None else identity.left
-    worked = work_out(explanation.derivation, identity, left, right, witness)
-    if worked is None:
-        return None, ()
-    shown = wording.differing(*[side.value for side in worked.sides])
-    heads = ("Left side", "Right side" if result.witness is not None else "The line")
-    sides = zip(heads, worked.sides, shown, strict=True)
-    return worked, tuple(_side(*side) for side in sides)
+def _sides(explanation: Explanation) -> Iterator[Display]:
+    """Both sides at the witness, with numbers."""
+    if explanation.worked is None:
+        return
+    sides = explanation.worked.sides
+    shown = wording.differing(*[side.value for side in sides])
+    heads = ("Left side", "Right side" if explanation.result.witness is not None else "The line")
+    for words, side, text in zip(heads, sides, shown, strict=True):
+        yield _side(words, side, text)
 
 
 def _side(words: str, side: WorkedSide, shown: str) -> Display:
@@ -225,7 +234,7 @@ def _rows(result: Result, values: Sequence[tuple[str, object]] = ()) -> Iterator
     if result.witness is not None:
         yield from _witness_rows(result.witness, there)
         there = []
-    step = wording.unexpected_step(result)
+    step = result.wrong_step
     if step is not None:
         yield f"line {step.line}", f"{step.text} is {step.verdict}, expected {step.expect}"
         if step.witness is not None:

@@ -104,7 +104,7 @@ def _explain(console: Console, result: Result, colour: bool) -> None:
 def _marks(result: Result) -> dict[str, str]:
     """The claim and the line that is wrong, with what stands below them: carets under the part
     that differs."""
-    wrong = wording.unexpected_step(result)
+    wrong = result.wrong_step
     formulas = [(result.claim, result.suggestion, result.differs)]
     formulas += [(wrong.text, wrong.suggestion, wrong.differs)] if wrong is not None else []
     marks = {}

@@ -30,10 +30,6 @@ def place(result: Result) -> str:
     return visible(f"{result.file}:{result.line}:{result.column}")
 
 
-def unexpected_step(result: Result) -> StepResult | None:
-    return next((step for step in result.steps if not step.ok), None)
-
-
 def outcome(result: Result) -> str:
     """The verdict, and how it differs from what was expected."""
     if result.contradiction is not None:
@@ -43,7 +39,7 @@ def outcome(result: Result) -> str:
         return f"{result.verdict}, expected {result.expect}" if missed else result.verdict
     if result.ok:
         return result.verdict if result.verdict == "proved" else f"{result.verdict}, as expected"
-    if unexpected_step(result) is not None:
+    if result.wrong_step is not None:
         return f"{result.verdict}, with a wrong step"
     return f"{result.verdict}, for {result.scope} only"
 
@@ -56,7 +52,7 @@ def details(result: Result) -> list[tuple[str, str]]:
         rows += [("printed", numbers(result.printed)), ("exactly", numbers(result.enclosure))]
     if result.witness is not None:
         rows += witness_rows(result.witness)
-    step = unexpected_step(result)
+    step = result.wrong_step
     if step is not None:
         rows += _step_rows(step)
         rows += [("", last)] if (last := last_line(result, step)) else []

@@ -7,7 +7,6 @@ prover should prove.  What stays undecided is listed with its reason.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -21,7 +20,6 @@ from symderiv.files.reread import Reread
 from symderiv.formula.declarations import Derivation, Identity, Result
 from symderiv.language.parse import parse_text
 from symderiv.language.render import render_text
-from symderiv.reports.wording import visible
 from symderiv.running.run import alone, within_limits
 from symderiv.system.pool import Ended
 
@@ -76,7 +74,7 @@ def plant_within_limits(
             planted += [(derivation, mutant) for mutant in answer]
         else:
             reason = answer.reason if isinstance(answer, Ended) else answer
-            ended.append(visible(f"{identity.id}: no slips were planted: {reason}"))
+            ended.append(f"{identity.id}: no slips were planted: {reason}")
     return planted, ended
 
 
@@ -128,40 +126,6 @@ def gathered(planted: Sequence[Mutant], results: Sequence[Result]) -> list[Judge
     for mutant, result in zip(planted, results, strict=False):
         groups.setdefault(mutant.origin.id, []).append(result)
     return [Judged(name, claims[name], tuple(group)) for name, group in groups.items()]
-
-
-def as_text(judged: Sequence[Judged]) -> str:
-    """A line for each identity, what is proved or undecided below it, and the sums."""
-    lines = []
-    for one in judged:
-        counts = ", ".join(f"{len(one.of(v))} {v}" for v in ("refuted", "proved", "undecided"))
-        lines.append(f"{one.id}: {len(one.results)} mutants, {counts}")
-        lines += [f"  still true: {visible(result.claim)}" for result in one.of("proved")]
-        for result in one.of("undecided"):
-            lines.append(f"  undecided: {visible(result.claim)} ({visible(result.reason or '')})")
-    sums = summary(judged)
-    lines.append(", ".join(f"{number} {name}" for name, number in sums.items()))
-    return "\n".join(lines) + "\n"
-
-
-def as_json(judged: Sequence[Judged]) -> str:
-    identities = [
-        {
-            "id": one.id,
-            "claim": one.claim,
-            "mutants": [
-                {
-                    "claim": result.claim,
-                    "verdict": result.verdict,
-                    "reason": result.reason,
-                    "seconds": round(result.seconds, 6),
-                }
-                for result in one.results
-            ],
-        }
-        for one in judged
-    ]
-    return json.dumps({"identities": identities, "summary": summary(judged)}, indent=2) + "\n"
 
 
 def summary(judged: Sequence[Judged]) -> dict[str, int]:

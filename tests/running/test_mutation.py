@@ -13,7 +13,8 @@ import pytest
 from symderiv.answers.prove import check
 from symderiv.files.load import load
 from symderiv.language.parse import parse_text
-from symderiv.running.mutation import as_json, as_text, gathered, mutants, summary, true_claims
+from symderiv.reports.mutation import as_json, as_text
+from symderiv.running.mutation import gathered, mutants, summary, true_claims
 from tests.mutants import QUICK, is_wrong, verdict_of
 
 CATALOGUE = sorted((Path(__file__).parents[2] / "derivations").glob("*.yaml"))

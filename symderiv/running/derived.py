@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from symderiv.answers.derive import derive
+from symderiv.answers.derive import Derived, derive
 from symderiv.base.errors import DerivationError, Unsupported
 from symderiv.base.options import Options
 from symderiv.formula.declarations import Derivation
-from symderiv.reports.statements import Statement, statement_of
-from symderiv.reports.wording import error_text, visible
 from symderiv.running.run import within_limits
 from symderiv.system.pool import Ended
 
@@ -25,15 +23,6 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class ClosedForm:
-    """A claim that is proved, in LaTeX, too, and its proof."""
-
-    claim: str
-    latex: str
-    statement: Statement
-
-
-@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why there is no closed form, and the exit code that says so."""
 
@@ -41,19 +30,18 @@ class Refusal:
     code: int
 
 
-def closed_form(wanted: Wanted) -> ClosedForm | Refusal:
+def closed_form(wanted: Wanted) -> Derived | Refusal:
     """The closed form within the limits of its options."""
     (answer,) = within_limits(_derived, [wanted], wanted.options)
     if isinstance(answer, Ended):
-        return Refusal(visible(answer.reason), 1)
+        return Refusal(answer.reason, 1)
     return answer
 
 
-def _derived(wanted: Wanted) -> ClosedForm | Refusal:
+def _derived(wanted: Wanted) -> Derived | Refusal:
     try:
-        derived = derive(wanted.derivation, wanted.expression, wanted.given, wanted.options)
+        return derive(wanted.derivation, wanted.expression, wanted.given, wanted.options)
     except DerivationError as error:
-        return Refusal(error_text(error), 2)
+        return Refusal(str(error), 2)
     except Unsupported as unsupported:
-        return Refusal(visible(str(unsupported)), 1)
-    return ClosedForm(derived.claim, derived.latex, statement_of(derived.explanation))
+        return Refusal(str(unsupported), 1)

@@ -1,0 +1,80 @@
+"""How a command ends: reports, messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+from click.exceptions import Exit
+
+from symderiv.commands.runner import INTERRUPTED
+from symderiv.reports import Screen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symderiv.base.errors import DerivationError
+    from symderiv.base.results import Run
+
+NOTHING_TO_PROVE = 5
+
+
+def content_code(outcome: Run) -> int:
+    """The exit code of what is content with nothing to prove."""
+    return outcome.exit_code if outcome.exit_code != NOTHING_TO_PROVE else 0
+
+
+def interruptible(work: Callable[[], Run]) -> tuple[Run, bool]:
+    """What ``work`` came to, and whether Ctrl-C ended it early."""
+    from symderiv.base.results import Run
+    from symderiv.running.run import Interrupted
+
+    try:
+        return work(), False
+    except Interrupted as interruption:
+        return interruption.done, True
+    except KeyboardInterrupt:
+        return Run((), ()), True
+
+
+def finish(outcome: Run, format: str, output: Path | None, interrupted: bool, code: int) -> None:
+    from symderiv.reports import write
+
+    say_errors(outcome.errors)
+    write(outcome, format, _screen(), output)
+    if interrupted:
+        click.echo("interrupted: the report shows what was done by then", err=True)
+    raise Exit(INTERRUPTED if interrupted else code)
+
+
+def say_errors(errors: Iterable[DerivationError]) -> None:
+    from symderiv.reports.wording import error_text
+
+    for error in errors:
+        click.echo(error_text(error), err=True)
+
+
+def _screen() -> Screen:
+    """Colours and the real width on a terminal; a fixed width in a pipe."""
+    if not sys.stdout.isatty():
+        return Screen()
+    from shutil import get_terminal_size
+
+    colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Screen(get_terminal_size().columns, colour)
+
+
+def fail(errors: Iterable[DerivationError]) -> NoReturn:
+    """Ends the command with what is wrong with its files."""
+    say_errors(errors)
+    raise Exit(2)
+
+
+def width() -> int:
+    """Columns for a text that is read line by line."""
+    from shutil import get_terminal_size
+
+    return min(120, max(60, get_terminal_size((100, 24)).columns))
