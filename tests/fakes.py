@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from symderiv.base.options import Options
+from symderiv.base.said import NO_DIMENSIONS
 from symderiv.formula.declarations import Derivation, Example, Identity, Result
 from symderiv.formula.tree import Index, fresh
 
@@ -21,7 +22,7 @@ def result(derivation: Derivation, item: Identity | Example, reason: str | None 
         verdict="proved",
         expect=item.expect,
         ok=item.expect == "proved",
-        scope="no dimensions",
+        scope=NO_DIMENSIONS,
         method="normal form",
         reason=reason,
     )

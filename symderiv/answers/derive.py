@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from symderiv.answers.prove import check
 from symderiv.base.errors import DerivationError, Location, Unsupported
 from symderiv.base.options import Options
+from symderiv.base.said import NO_DIMENSIONS
 from symderiv.explaining.chains import Chain, Deriving
 from symderiv.explaining.explanation import Explanation, displayed, quoted
 from symderiv.files.reread import Reread
@@ -109,7 +110,7 @@ def _unasked(identity: Identity, derivation: Derivation) -> Result:
         "undecided",
         "proved",
         False,
-        "no dimensions",
+        NO_DIMENSIONS,
     )
 
 
@@ -118,7 +119,7 @@ def _shown(
 ) -> tuple[str, str, Expr]:
     """Both sides as text, and the tree of the right one."""
     left, formulas = displayed(explanation, chain)
-    axes = tuple(index for index in identity.free if index.name.startswith("_"))
+    axes = tuple(index for index in identity.free if index.is_made)
     if not axes and (identity.free or not _has_arrays(derivation, identity)):
         return identity.claim, render_text(formulas[-1]), chain.last
     array = _whole(derivation, identity, chain, axes)

@@ -8,6 +8,7 @@ from time import monotonic
 
 from symderiv.answers.slips import suggest
 from symderiv.base.errors import Unsupported
+from symderiv.base.said import Suggestion
 from symderiv.explaining.algebra.polynomial import terms_of
 from symderiv.explaining.chains import Chain, Deriving
 from symderiv.files.reread import Reread
@@ -29,24 +30,24 @@ def repair(prover: Prover, witness: Witness | None, seconds: float = suggest.SEC
     identity = prover.identity
     forgotten = _forgotten(prover, deadline)
     if forgotten is not None:
-        return Repair(f"holds if {forgotten}")
+        return Repair(Suggestion(None, forgotten))
     search = _search(prover, identity.given, witness, deadline)
     if search is None:
         return Repair()
     slip = search.single()
     if slip is not None:
-        return Repair(slip)
+        return Repair(Suggestion(slip))
     found = search.part()
     for name in prover.derivation.assumptions if found is None else ():
         if name not in identity.given:
             under = _search(prover, (*identity.given, name), witness, deadline)
-            meant = under and under.single()
+            meant = None if under is None else under.single()
             if meant is not None:
-                return Repair(f"{meant}, if {prover.derivation.assumptions[name].text}")
+                return Repair(Suggestion(meant, prover.derivation.assumptions[name].text))
     found = found or search.double()
     if found is None:
         return _by_derivation(prover, search)
-    return Repair(found, search.differing([search.reread.read(found)]))
+    return Repair(Suggestion(found), search.differing([search.reread.read(found)]))
 
 
 def _search(
@@ -79,13 +80,14 @@ def _by_derivation(prover: Prover, search: suggest.Search) -> Repair:
     chain = Deriving(prover.derivation, replace(asked, given=identity.given)).side(left)
     truths = [line.formula for line in reversed(chain.lines)] or [left]
     differs = search.differing([*truths[: suggest.MOST_TRUTHS], terms_of(truths[0])])
-    return Repair(_derivative(chain, search), differs or search.whole())
+    derivative = _derivative(chain, search)
+    return Repair(None if derivative is None else Suggestion(derivative), differs or search.whole())
 
 
 def _derivative(chain: Chain, search: suggest.Search) -> str | None:
     """The left side itself, in a closed form that proves."""
     reread = search.reread
-    if not has_derivative(reread.left) or any(i.name.startswith("_") for i in reread.free):
+    if not has_derivative(reread.left) or any(index.is_made for index in reread.free):
         return None
     names = (*reread.names.arrays, *reread.names.dimensions, *reread.names.functions)
     return search.first_of(render_text(line.formula, names) for line in reversed(chain.lines))
@@ -99,7 +101,13 @@ def repair_of_line(prover: Prover, step: Step, witness: Witness | None) -> Repai
     found = repair(prover.about(line, identity.given), witness)
     start = reread.text("")
     differs = found.differs and (found.differs[0] - len(start), found.differs[1] - len(start))
-    return Repair(found.suggestion and found.suggestion.removeprefix(start), differs)
+    return Repair(found.suggestion and _without(start, found.suggestion), differs)
+
+
+def _without(start: str, suggestion: Suggestion) -> Suggestion:
+    """A suggestion for a line alone, from one for the whole claim."""
+    formula = suggestion.formula
+    return Suggestion(formula and formula.removeprefix(start), suggestion.condition)
 
 
 def _boxes(derivation: Derivation, witness: Witness | None) -> list[dict[str, int]]:

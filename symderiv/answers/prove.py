@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from symderiv.base.errors import Unsupported
 from symderiv.base.options import Options
+from symderiv.base.said import NO_DIMENSIONS, Covers
 from symderiv.calculus.signs import SignsOfTrees, at_kink, requirements, without_sign
 from symderiv.explaining.algebra.simplify import normal
 from symderiv.formula.declarations import (
@@ -106,7 +107,7 @@ def _undecided(derivation: Derivation, identity: Identity, reason: str) -> Resul
         verdict="undecided",
         expect=identity.expect,
         ok=False,
-        scope="no dimensions",
+        scope=NO_DIMENSIONS,
         reason=reason,
         title=identity.title,
     )
@@ -117,7 +118,7 @@ def _meets(settled: Settled, identity: Identity, options: Options) -> bool:
     if settled.verdict != "proved":
         return True
     every = identity.scope == "every size" or "every-size" in options.require
-    if every and settled.scope.startswith("sizes"):
+    if every and settled.scope.covers is Covers.SIZES:
         return False
     return not ("normal-form" in options.require and settled.method != "normal form")
 

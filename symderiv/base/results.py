@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from symderiv.base.errors import DerivationError, Location
+from symderiv.base.said import Attempt, Scope, Suggestion
 
 Expectation: TypeAlias = Literal["proved", "refuted"]
 Verdict: TypeAlias = Literal["proved", "refuted", "undecided"]
@@ -53,7 +54,7 @@ class Certificate:
 
     order: tuple[str, ...]
     patterns: tuple[PatternCertificate, ...]
-    attempt: str
+    attempt: Attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Repair:
     """What was probably meant, and where the formula differs, as offsets into its text; None
     where the suggestion itself shows that, or where no single part is to blame."""
 
-    suggestion: str | None = None
+    suggestion: Suggestion | None = None
     differs: tuple[int, int] | None = None
 
 
@@ -75,7 +76,7 @@ class StepResult:
     reason: str | None = None
     witness: Witness | None = None
     erratum: str | None = None
-    suggestion: str | None = None
+    suggestion: Suggestion | None = None
     differs: tuple[int, int] | None = None
     """As in :class:`Repair`."""
 
@@ -95,7 +96,7 @@ class Result:
     verdict: Verdict
     expect: Expectation
     ok: bool
-    scope: str
+    scope: Scope
     sizes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     degree: Mapping[str, int] = field(default_factory=dict)
     method: str | None = None
@@ -105,7 +106,7 @@ class Result:
     steps: tuple[StepResult, ...] = ()
     warnings: tuple[str, ...] = ()
     witness: Witness | None = None
-    suggestion: str | None = None
+    suggestion: Suggestion | None = None
     differs: tuple[int, int] | None = None
     """As in :class:`Repair`."""
     reason: str | None = None

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from symderiv.calculus.rewrite import contract, log_of_absolute
 from symderiv.calculus.signs import SignsOfTrees
@@ -50,6 +51,8 @@ from symderiv.formula.tree import (
 POSITIVE = Domain("positive", low=Fraction(0))
 ALWAYS = Logical("and", ())
 NEVER = Logical("or", ())
+Extremum: TypeAlias = Literal["max", "min"]
+Kind: TypeAlias = Literal[Extremum, "prod", "power"]
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ class Opaque:
     dimensions: frozenset[str]
     domains: dict[str, Domain]
     _names: dict[Key, str] = field(default_factory=dict)
+    _extrema: dict[str, Extremum] = field(default_factory=dict)
+    """The opaque symbols that are extrema, by name."""
 
     def __call__(self, expr: Expr) -> Expr:
         """``expr`` with an opaque symbol for each product, extremum and power of that kind."""
@@ -70,8 +75,8 @@ class Opaque:
                 return self._expr(Reduce("sum", index, log_of_absolute(body)))
             case Reduce("prod", index, body) if self._is_open(index):
                 return self._product(index, body)
-            case Reduce("max" | "min", index, body) if self._is_open(index):
-                return self._extremum(node.kind, index, self._expr(body))
+            case Reduce("max" | "min" as kind, index, body) if self._is_open(index):
+                return self._extremum(kind, index, self._expr(body))
             case Power(base, exponent) if self._holds_size(exponent):
                 return self._power(self._expr(base), exponent)
         changed = rebuild(node, self._piece)
@@ -95,7 +100,7 @@ class Opaque:
     def _signs(self) -> SignsOfTrees:
         return SignsOfTrees(self.domains, {})
 
-    def _atom(self, kind: str, index: Index | None, body: Expr) -> Expr:
+    def _atom(self, kind: Kind, index: Index | None, body: Expr) -> Expr:
         """The symbol for ``body`` reduced over ``index``; the same for the same body, whatever
         its indices are called."""
         free = [place for place in free_indices(body) if place != index]
@@ -107,6 +112,8 @@ class Opaque:
         name = self._names.get(key)
         if name is None:
             name = self._names[key] = f"{kind} {len(self._names) + 1}"
+            if kind in ("max", "min"):
+                self._extrema[name] = kind
             self.domains[name] = POSITIVE if self._signs().positive(body) else Domain()
         return Symbol(name, tuple(free))
 
@@ -146,7 +153,7 @@ class Opaque:
                     return power(self._power(base, rest), multiple)
         return self._atom("power", None, Power(base, exponent))
 
-    def _extremum(self, kind: str, index: Index, body: Expr) -> Expr:
+    def _extremum(self, kind: Extremum, index: Index, body: Expr) -> Expr:
         """max(c + e) = c + max(e), max(c e) = c max(e) for c >= 0, max(-e) = -min(e),
         max(exp(e)) = exp(max(e))."""
         if index not in free_indices(body):
@@ -163,7 +170,7 @@ class Opaque:
                     return times(constant, self._extremum(kind, index, times(*inside)))
                 opposite = times(-1, constant)
                 if outside and self._signs().nonnegative(opposite):
-                    turned = "min" if kind == "max" else "max"
+                    turned: Extremum = "min" if kind == "max" else "max"
                     return times(constant, self._extremum(turned, index, times(*inside)))
             case Apply("exp", (argument,)):
                 return apply("exp", self._extremum(kind, index, argument))
@@ -177,7 +184,7 @@ class Opaque:
         ):
             if not isinstance(extreme, Symbol) or not self._is_entry(extreme, entry):
                 continue
-            if extreme.name.startswith("min "):
+            if self._extrema[extreme.name] == "min":
                 operator = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(operator, operator)
             equal = Compare("=", extreme, entry)
             always: dict[str, Condition] = {"<": NEVER, ">=": ALWAYS, "<=": equal, "=": equal}
@@ -186,16 +193,16 @@ class Opaque:
 
     def _is_entry(self, extreme: Symbol, entry: Expr) -> bool:
         """Whether ``entry`` is one of those that ``extreme`` is the extremum of."""
-        if not extreme.name.startswith(("max ", "min ")):
+        kind = self._extrema.get(extreme.name)
+        if kind is None:
             return False
-        kind = extreme.name[:3]
         candidates = [place for place in free_indices(entry) if self._is_open(place)]
         return any(
             self._known(kind, index, entry) == (extreme.name, extreme.positions)
             for index in candidates
         )
 
-    def _known(self, kind: str, index: Index, body: Expr) -> tuple[str, tuple[Position, ...]]:
+    def _known(self, kind: Extremum, index: Index, body: Expr) -> tuple[str, tuple[Position, ...]]:
         atom = self._atom(kind, index, body)
         assert isinstance(atom, Symbol)
         return atom.name, atom.positions

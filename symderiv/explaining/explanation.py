@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.base.errors import Unsupported
 from symderiv.base.options import Options
+from symderiv.base.said import Covers
 from symderiv.explaining.algebra.naming import free_names, named, tidied
 from symderiv.explaining.algebra.patterns import fold_sums
 from symderiv.explaining.chains import Chain, Deriving, Line
@@ -71,7 +72,7 @@ def explain(
 
 def _explained(bare: Explanation, seconds: float) -> Explanation:
     derivation, identity, result = bare.derivation, bare.identity, bare.result
-    deriving = Deriving(derivation, identity, result.scope == "every size", seconds)
+    deriving = Deriving(derivation, identity, result.scope.covers is Covers.EVERY_SIZE, seconds)
     try:
         if result.verdict == "proved":
             found = _proof(bare, deriving)
@@ -146,7 +147,7 @@ def _then_unfolded(chains: list[Chain], side: Expr, deriving: Deriving) -> Itera
 def _as_written(identity: Identity) -> Expr:
     """The right side as its author wrote it, or tidied where arrays were written out."""
     text = identity.claim.partition(" = ")[2]
-    arrays = any(index.name.startswith("_") for index in identity.free)
+    arrays = any(index.is_made for index in identity.free)
     if arrays or render_text(parse_text(text)) != render_text(identity.right):
         return tidied(identity.right)
     return identity.right

@@ -72,10 +72,21 @@ class Node(metaclass=_Once):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index(Node):
-    """An index variable over a dimension, free or bound."""
+    """An index variable over a dimension, free or bound.
+
+    ``made_for`` is None for an author's index.  The engine makes others, as axes of whole arrays
+    and as fresh bound indices; they keep the name that they were made for, for whoever has to
+    show them.
+    """
 
     name: str
     dimension: Dimension
+    made_for: str | None = None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether no author wrote it."""
+        return self.made_for is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,7 +402,8 @@ def fresh(index: Index) -> Index:
 
     Its name starts with ``_`` and a number, which the language cannot spell.
     """
-    return Index(f"_{next(_fresh)}_{index.name.split('_')[-1]}", index.dimension)
+    origin = index.name.split("_")[-1] if index.made_for is None else index.made_for
+    return Index(f"_{next(_fresh)}_{origin}", index.dimension, origin)
 
 
 def number_fresh_from(start: int) -> None:

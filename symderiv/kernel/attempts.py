@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from symderiv.base.said import Attempt as Name
 from symderiv.kernel.normal_form import NormalForm
 from symderiv.kernel.problem import Problem
 
@@ -12,16 +13,16 @@ from symderiv.kernel.problem import Problem
 class Attempt:
     """What is an atom without relations: inverses of open sums, and of functions."""
 
-    text: str
+    name: Name
     sums_as_atoms: bool
     functions_as_atoms: bool
 
 
 ATTEMPTS = (
-    Attempt("inverses and sizes as atoms", True, True),
-    Attempt("inverses of functions as atoms", False, True),
-    Attempt("inverses and sizes as atoms, functions written out", True, False),
-    Attempt("common denominators", False, False),
+    Attempt(Name.INVERSES_AND_SIZES, True, True),
+    Attempt(Name.INVERSES_OF_FUNCTIONS, False, True),
+    Attempt(Name.FUNCTIONS_WRITTEN_OUT, True, False),
+    Attempt(Name.COMMON_DENOMINATORS, False, False),
 )
 """From the cheapest to the one that knows every relation; zero in any of them is zero."""
 

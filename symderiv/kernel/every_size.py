@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from symderiv.base.errors import Unsupported
+from symderiv.base.said import Attempt as Name
 from symderiv.calculus.opaque import opaque
 from symderiv.formula.declarations import Certificate, PatternCertificate
 from symderiv.formula.degree import SumDegree, Unbounded, obstacle, patterns, pin
@@ -101,7 +102,7 @@ def _formal(problem: Problem, names: tuple[str, ...]) -> Outcome:
         return Outcome(False, "no values of the indices satisfy its conditions", undefined=True)
     return Outcome(
         True,
-        certificate=Certificate(names, tuple(certificates), "every part as an atom"),
+        certificate=Certificate(names, tuple(certificates), Name.FORMAL),
         sizes={name: tuple(sorted(found)) for name, found in sizes.items()},
         degree=degrees,
     )
@@ -155,7 +156,7 @@ def _certify(problem: Problem, form: NormalForm, order: Sequence[str], attempt: 
     notes = tuple(f"undefined where {_pattern_text(pattern)}" for pattern in undefined)
     return Outcome(
         True,
-        certificate=Certificate(tuple(order), tuple(certificates), attempt.text),
+        certificate=Certificate(tuple(order), tuple(certificates), attempt.name),
         sizes={name: tuple(sorted(sizes)) for name, sizes in tested.items()},
         degree=degree,
         notes=notes,

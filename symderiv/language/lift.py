@@ -93,7 +93,7 @@ class _Lifting:
     def _choose(self, index: Index, near: Iterable[str]) -> str:
         """The index's own name, unless it was made up or another index near it has it."""
         used = set(near)
-        if not index.name.startswith("_") and index.name not in used:
+        if not index.is_made and index.name not in used:
             return index.name
         return next(name for name in letters() if name not in used and name not in self.taken)
 

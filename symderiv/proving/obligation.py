@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
+from symderiv.base.said import EVERY_SIZE, Scope, Span
 from symderiv.calculus.assume import Parametrisation, SignFact, parametrise, substitute
 from symderiv.calculus.differentiate import Elaboration
 from symderiv.calculus.exceptions import Exceptions
@@ -246,20 +247,16 @@ class Prepared:
             for name in names
         ]
 
-    def scope(self) -> str:
+    def scope(self) -> Scope:
         """What a proof covers that needed no list of sizes."""
-        return "every size" if self.open_names else self.ranges()
+        return EVERY_SIZE if self.open_names else self.ranges()
 
-    def ranges(self) -> str:
+    def ranges(self) -> Scope:
         """The sizes of the file: of the open dimensions, or of the fixed ones if none is open."""
         dimensions = self.derivation.dimensions
         fixed = [name for name, d in dimensions.items() if d.fixed and name in self.used]
-        spans = []
-        for name in self.open_names or fixed:
-            sizes = dimensions[name].sizes
-            last = f"..{sizes[-1]}" if sizes[-1] != sizes[0] else ""
-            spans.append(f"{name} = {sizes[0]}{last}")
-        return "sizes " + ", ".join(spans) if spans else "no dimensions"
+        sizes = [(name, dimensions[name].sizes) for name in self.open_names or fixed]
+        return Scope.of(Span(name, each[0], each[-1]) for name, each in sizes)
 
 
 def failed_sizes(outcome: Outcome) -> Mapping[str, int] | None:

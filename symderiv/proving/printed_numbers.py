@@ -17,6 +17,7 @@ from typing import Literal
 from flint import arb, fmpq
 
 from symderiv.base.errors import Unsupported
+from symderiv.base.said import Scope
 from symderiv.calculus.differentiate import Elaboration
 from symderiv.formula.declarations import Derivation, Example, Printed, Result
 from symderiv.formula.tree import Dimension, Index
@@ -57,17 +58,13 @@ def check_example(derivation: Derivation, example: Example) -> Result:
         verdict=verdict,
         expect=example.expect,
         ok=verdict == example.expect,
-        scope="no dimensions" if not example.sizes else _scope(example.sizes),
+        scope=Scope.at(example.sizes),
         method="ball arithmetic",
         reason=reason,
         erratum=example.erratum,
         printed=example.printed,
         enclosure=_nested([entry.value for entry in entries], _shape(example.printed)),
     )
-
-
-def _scope(sizes: Mapping[str, int]) -> str:
-    return "sizes " + ", ".join(f"{name} = {size}" for name, size in sizes.items())
 
 
 def _entries(derivation: Derivation, example: Example) -> Iterator[_Entry]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from symderiv.base.errors import Unsupported
 from symderiv.base.options import Options
+from symderiv.base.said import NO_DIMENSIONS, Scope
 from symderiv.calculus.assume import SignFact
 from symderiv.formula.declarations import Derivation, Identity, Witness
 from symderiv.formula.tree import Expr
@@ -41,7 +42,7 @@ class Settled:
     verdict: Literal["proved", "refuted", "undecided"]
     method: str | None = None
     outcome: Outcome | None = None
-    scope: str = "no dimensions"
+    scope: Scope = NO_DIMENSIONS
     reason: str | None = None
     witness: Witness | None = None
     contradiction: str | None = None

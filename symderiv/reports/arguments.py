@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from symderiv.base.said import Attempt, Covers
 from symderiv.explaining.algebra.naming import free_names, named
 from symderiv.explaining.explanation import Explanation, reserved_names
 from symderiv.formula.declarations import Certificate, PatternCertificate, Result
@@ -102,33 +103,33 @@ def certificate_of(explanation: Explanation) -> Iterator[Sentence]:
     """Why the sizes that were tested are enough."""
     result, derivation = explanation.result, explanation.derivation
     certificate = result.certificate
-    if certificate is None or result.scope != "every size":
-        if result.scope.startswith("sizes"):
+    if certificate is None or result.scope.covers is not Covers.EVERY_SIZE:
+        if result.scope.covers is Covers.SIZES:
             yield (f"Every value of the indices was tested at {result.scope}, and no others.",)
         return
-    if certificate.attempt == _FORMAL:
+    if certificate.attempt is Attempt.FORMAL:
         yield (
             "Sums are linear and change places, Kronecker deltas exchange indices, and the "
             "exponential of a sum is a product, whatever the size. By these laws alone the "
             "difference is zero as a polynomial in its parts (entries, sums, functions and their "
             "inverses), before a size or an index is put in.",
         )
-    elif certificate.attempt:
-        yield (_ATTEMPTS.get(certificate.attempt, f"Tested with {certificate.attempt}."),)
+    else:
+        yield (_ATTEMPTS[certificate.attempt],)
         yield from _tested(explanation, certificate)
     least = [
         Math(f"{name} ≥ {one.sizes[0]}", rf"{math(name).latex} \ge {one.sizes[0]}")
         for name, one in derivation.dimensions.items()
         if name in certificate.order
     ]
-    whole = "So" if certificate.attempt == _FORMAL else "By the theorem"
+    whole = "So" if certificate.attempt is Attempt.FORMAL else "By the theorem"
     shown = _listed(least, ", ")
     yield (f"{whole} the claim holds for every ", *shown, " at which it is defined.")
 
 
 def uses_theorem(result: Result) -> bool:
     """Whether sizes were tested, so that the theorem is needed."""
-    return result.certificate is not None and result.certificate.attempt != _FORMAL
+    return result.certificate is not None and result.certificate.attempt is not Attempt.FORMAL
 
 
 def _tested(explanation: Explanation, certificate: Certificate) -> Iterator[Sentence]:
@@ -140,21 +141,20 @@ def _tested(explanation: Explanation, certificate: Certificate) -> Iterator[Sent
         yield _pattern_sentence(pattern, certificate.order, shown)
 
 
-_FORMAL = "every part as an atom"
 _EVEN_SO = " a numerator that is zero even so is zero."
 _ATTEMPTS = {
-    "inverses and sizes as atoms": (
+    Attempt.INVERSES_AND_SIZES: (
         "Sizes, and the inverses of sums and of functions, are taken for indeterminates of their "
         "own (atoms):" + _EVEN_SO
     ),
-    "inverses of functions as atoms": (
+    Attempt.INVERSES_OF_FUNCTIONS: (
         "The inverses of functions are taken for indeterminates of their own (atoms):" + _EVEN_SO
     ),
-    "inverses and sizes as atoms, functions written out": (
+    Attempt.FUNCTIONS_WRITTEN_OUT: (
         "Sizes, and the inverses of sums, are taken for indeterminates of their own (atoms):"
         + _EVEN_SO
     ),
-    "common denominators": "Everything is put over a common denominator.",
+    Attempt.COMMON_DENOMINATORS: "Everything is put over a common denominator.",
 }
 """Sentences by the names that the engine gives to its attempts."""
 

@@ -162,10 +162,10 @@ def _chapter(derivation: Derivation, statements: tuple[Statement, ...]) -> Chapt
 
 def _head(definition: Definition) -> str:
     """The left side of a definition; arrays have none of their made-up indices."""
-    names = [index.name for index in definition.parameters]
-    if not names or any(name.startswith("_") for name in names):
+    axes = definition.parameters
+    if not axes or any(index.is_made for index in axes):
         return definition.name
-    return f"{definition.name}[{', '.join(names)}]"
+    return f"{definition.name}[{', '.join(index.name for index in axes)}]"
 
 
 def _declarations(derivation: Derivation) -> list[Declaration]:

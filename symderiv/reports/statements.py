@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from symderiv.base.said import Covers
 from symderiv.explaining.chains import Chain
 from symderiv.explaining.explanation import Explanation, displayed
 from symderiv.explaining.worked_witness import WorkedSide
@@ -132,7 +133,7 @@ def without_proof(derivation: Derivation, identity: Identity, result: Result) ->
             for step in result.steps
         ),
         rows=tuple(_rows(result)),
-        entries=any(index.name.startswith("_") for index in identity.free),
+        entries=any(index.is_made for index in identity.free),
         note=identity.note,
         facts=tuple(facts_of(result)),
     )
@@ -203,8 +204,8 @@ def _plain(value: object) -> object:
 def facts_of(result: Result) -> Iterator[tuple[str, str]]:
     """Verdict, scope and the rest, as label and text."""
     yield "Verdict", wording.outcome(result)
-    scope = "for every size" if result.scope == "every size" else f"for {result.scope}"
-    yield "Scope", "no dimensions" if result.scope == "no dimensions" else scope
+    bare = result.scope.covers is Covers.NO_DIMENSIONS
+    yield "Scope", result.scope if bare else f"for {result.scope}"
     if result.method:
         yield "Method", result.method
     if result.cross_check:

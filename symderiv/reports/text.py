@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from symderiv.base.results import Citation, Result, Run
+from symderiv.base.said import Suggestion
 from symderiv.reports import Screen, wording
 from symderiv.reports.difference import carets, changes
 from symderiv.reports.plain import WIDE
@@ -87,15 +88,14 @@ def _explain(console: Console, result: Result, colour: bool) -> None:
     table.add_column(no_wrap=True, style="dim")
     table.add_column(overflow="fold")
     marks = _marks(result)
-    formula = ""
+    suggested = _suggested(result)
     for label, text in wording.details(result):
-        if label == "perhaps":
-            formula = result.claim if text == result.suggestion else formula
-            table.add_row(Text(label), _repair(formula, text, colour))
+        if text in suggested:
+            formula, suggestion = suggested[text]
+            table.add_row(Text(label), _repair(formula, suggestion, colour))
             continue
         table.add_row(Text(label), Text(text))
         if text in marks:
-            formula = text
             if marks[text] and len(text) + INDENT < console.width:
                 table.add_row(Text(""), Text(marks[text], style="red"))
     console.print(Padding(table, (0, 0, 1, 2)))
@@ -132,10 +132,18 @@ def _show_drift(console: Console, citation: Citation) -> None:
     console.print(Padding(table, (0, 0, 1, 2)))
 
 
-def _repair(formula: str, suggestion: str, colour: bool) -> Text:
+def _suggested(result: Result) -> dict[str, tuple[str, Suggestion]]:
+    """Suggestions by their text, beside the formulas that they mend."""
+    wrong = result.wrong_step
+    pairs = [] if wrong is None else [(wrong.text, wrong.suggestion)]
+    pairs.append((result.claim, result.suggestion))
+    return {wording.visible(mend): (formula, mend) for formula, mend in pairs if mend is not None}
+
+
+def _repair(formula: str, suggestion: Suggestion, colour: bool) -> Text:
     """A suggestion, in colour with what it replaces struck out in red and what is new in green;
     without colours the carets below the formula show the place."""
-    if wording.is_condition(suggestion) or ("=" not in suggestion and "=" in formula):
+    if suggestion.formula is None or ("=" not in suggestion and "=" in formula):
         return Text(suggestion)
     pieces = changes(formula, suggestion)
     if not any(kind == "same" for kind, _ in pieces):

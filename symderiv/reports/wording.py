@@ -161,11 +161,6 @@ def _abridged(text: str) -> str:
     return text if len(text) <= LONG else f"{text[:SHORT]}…{text[-SHORT:]}"
 
 
-def is_condition(suggestion: str) -> bool:
-    """Whether a repair says when the claim holds, and is no formula."""
-    return suggestion.startswith("holds if ")
-
-
 def counts(run: Run) -> dict[str, int]:
     verdicts = [result.verdict for result in run.results]
     return {

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symderiv.base.errors import Location
 from symderiv.base.results import Result, Review
+from symderiv.base.said import Covers
 from symderiv.files.load import SUFFIXES, read_text
 from symderiv.system.git import base_commit, blob_id, blobs_at, contents
 
@@ -85,7 +86,7 @@ def fallen(before: Iterable[Result], now: Iterable[Result]) -> list[Review]:
             Location(result.file, result.line, result.column),
         )
         for result in now
-        if result.id in every and result.verdict == "proved" and result.scope != "every size"
+        if result.id in every and result.verdict == "proved" and not _every_size(result)
     ]
 
 
@@ -151,4 +152,4 @@ def _all(derivations: Iterable[Derivation]) -> Iterator[Placed]:
 
 
 def _every_size(result: Result) -> bool:
-    return result.verdict == "proved" and result.scope == "every size"
+    return result.verdict == "proved" and result.scope.covers is Covers.EVERY_SIZE

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.base.results import Result, Run
+from symderiv.base.said import Covers
 from symderiv.notes.compare import citations
 from symderiv.running.changes import fallen, since
 from symderiv.running.run import Interrupted, Progress, Runner
@@ -42,4 +43,4 @@ def run_gate(runner: Runner, revision: str, paths: Sequence[str], *, markers: bo
 
 
 def _for_less(result: Result) -> bool:
-    return result.verdict == "proved" and result.scope != "every size"
+    return result.verdict == "proved" and result.scope.covers is not Covers.EVERY_SIZE

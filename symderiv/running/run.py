@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from symderiv.base.errors import DerivationError, Location
 from symderiv.base.results import Result, Run
+from symderiv.base.said import Scope, Span
 from symderiv.files.load import contents, duplicate_ids, find_files, load, read_bytes, repeated
 
 if TYPE_CHECKING:
@@ -316,9 +317,6 @@ def unanswered(derivation: Derivation, item: Item, reason: str) -> Result:
     )
 
 
-def _intended_scope(derivation: Derivation) -> str:
-    spans = [
-        f"{name} = {dimension.sizes[0]}..{dimension.sizes[-1]}"
-        for name, dimension in derivation.dimensions.items()
-    ]
-    return f"sizes {', '.join(spans)}" if spans else "no dimensions"
+def _intended_scope(derivation: Derivation) -> Scope:
+    every = derivation.dimensions.items()
+    return Scope.of(Span(name, one.sizes[0], one.sizes[-1]) for name, one in every)

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from symderiv.base.results import Certificate, PatternCertificate, Result, StepResult, Witness
+from symderiv.base.said import Attempt, Covers, Scope, Span, Suggestion
 
 Data: TypeAlias = Mapping[str, Any]
 Conversions: TypeAlias = Mapping[str, Callable[[Any], Any]]
@@ -63,6 +64,8 @@ class StoredResult(Result):
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Scope | Suggestion):
+        return _plain(value.parts)
     if is_dataclass(value):
         kind: Any = type(value)
         return {
@@ -105,9 +108,16 @@ def _frozen(value: Any) -> Any:
 
 
 def _steps(data: list[Data]) -> tuple[StepResult, ...]:
-    return tuple(
-        StepResult(**_converted(step, {"witness": _witness, "differs": tuple})) for step in data
-    )
+    return tuple(StepResult(**_converted(step, _OF_STEP)) for step in data)
+
+
+def _scope(data: Any) -> Scope:
+    covers, spans = data
+    return Scope(Covers(covers), (Span(*span) for span in spans))
+
+
+def _suggestion(data: Any) -> Suggestion:
+    return Suggestion(*data)
 
 
 def _witness(data: Data) -> Witness:
@@ -115,16 +125,27 @@ def _witness(data: Data) -> Witness:
 
 
 def _certificate(data: Data) -> Certificate:
-    return Certificate(**_converted(data, {"order": tuple, "patterns": _patterns}))
+    return Certificate(**_converted(data, _OF_CERTIFICATE))
 
 
 def _patterns(data: list[Data]) -> tuple[PatternCertificate, ...]:
     return tuple(PatternCertificate(**_converted(each, _OF_PATTERN)) for each in data)
 
 
-_OF_STEP: Conversions = {"witness": _witness, "differs": tuple}
+_OF_STEP: Conversions = {
+    "witness": _witness,
+    "differs": tuple,
+    "suggestion": _suggestion,
+}
 _OF_PATTERN: Conversions = {"pattern": _frozen, "tested": tuple, "atoms": tuple}
-_SHOWN: Conversions = {"sizes": _frozen, "assumptions_used": tuple, "warnings": tuple}
+_OF_CERTIFICATE: Conversions = {"order": tuple, "patterns": _patterns, "attempt": Attempt}
+_SHOWN: Conversions = {
+    "scope": _scope,
+    "suggestion": _suggestion,
+    "sizes": _frozen,
+    "assumptions_used": tuple,
+    "warnings": tuple,
+}
 _IN_REST: Conversions = {
     "differs": tuple,
     "side_conditions": tuple,

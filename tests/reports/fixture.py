@@ -1,6 +1,7 @@
 """One run that has everything a report may have to say, for all formats."""
 
 from symderiv.base.errors import DerivationError, Location
+from symderiv.base.said import EVERY_SIZE, NO_DIMENSIONS, Attempt, Scope, Span, Suggestion
 from symderiv.formula.declarations import (
     Certificate,
     PatternCertificate,
@@ -23,7 +24,7 @@ PROVED = Result(
     verdict="proved",
     expect="proved",
     ok=True,
-    scope="every size",
+    scope=EVERY_SIZE,
     sizes={"n": (1, 2, 3)},
     degree={"n": 1},
     method="normal form",
@@ -31,7 +32,7 @@ PROVED = Result(
     certificate=Certificate(
         ("n",),
         (PatternCertificate((("j", "k"),), {"n": 1}, ({"n": 1}, {"n": 2})),),
-        "inverses as atoms",
+        Attempt.INVERSES_AND_SIZES,
     ),
     title="Jacobian of the softmax",
     seconds=0.0011,
@@ -53,9 +54,9 @@ REFUTED = Result(
     verdict="refuted",
     expect="proved",
     ok=False,
-    scope="sizes m = 1..3, q = 2..4",
+    scope=Scope.of([Span("m", 1, 3), Span("q", 2, 4)]),
     witness=WITNESS,
-    suggestion="d(ce, w) = x.T @ (a - y) / m",
+    suggestion=Suggestion("d(ce, w) = x.T @ (a - y) / m"),
     reason="true for m = 1 only",
     warnings=("the differentiated formula does not depend on b",),
     seconds=0.25,
@@ -70,7 +71,7 @@ MISPRINT = Result(
     verdict="refuted",
     expect="refuted",
     ok=True,
-    scope="no dimensions",
+    scope=NO_DIMENSIONS,
     witness=Witness({}, {}, {"w": "1"}, "-1", "1"),
     erratum="the sign is missing",
 )
@@ -84,7 +85,7 @@ BROKEN_STEP = Result(
     verdict="proved",
     expect="proved",
     ok=False,
-    scope="every size",
+    scope=EVERY_SIZE,
     sizes={"m": (1,), "q": (1, 2)},
     degree={"m": 0, "q": 1},
     method="normal form",
@@ -113,7 +114,7 @@ HOSTILE = Result(
     verdict="undecided",
     expect="proved",
     ok=False,
-    scope="no dimensions",
+    scope=NO_DIMENSIONS,
     reason="out of time: no answer within 30 s",
     title="[red]\x07]]>",
 )
@@ -127,7 +128,7 @@ EXAMPLE = Result(
     verdict="refuted",
     expect="proved",
     ok=False,
-    scope="sizes m = 2, q = 2",
+    scope=Scope.at({"m": 2, "q": 2}),
     method="balls",
     printed=("0.0", "0.25"),
     enclosure=("0", "0.75"),

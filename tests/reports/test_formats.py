@@ -10,6 +10,7 @@ from junitparser import JUnitXml
 from rich.cells import cell_len
 
 from symderiv.base.errors import DerivationError, Location
+from symderiv.base.said import Suggestion
 from symderiv.formula.declarations import Run
 from symderiv.reports import FORMATS, Screen, render, write
 from symderiv.reports.wording import difference, differing, visible
@@ -113,7 +114,7 @@ def test_text_keeps_within_its_width(width: int) -> None:
 
 
 def test_a_condition_is_not_compared_with_the_claim() -> None:
-    condition = "holds if sum(y[k], k) = 1"
+    condition = Suggestion(None, "sum(y[k], k) = 1")
     results = [replace(result, suggestion=condition) for result in RUN.results if not result.ok]
     text = render(Run(tuple(results), ()), "text", Screen(colour=True))
     assert text.count(condition) == len(results) > 0

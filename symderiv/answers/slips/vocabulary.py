@@ -130,7 +130,7 @@ def _is_entry(node: Syntax, reread: Reread) -> bool:
 
 def _fitting(derivation: Derivation, reread: Reread, bound: Sequence[Index]) -> Iterator[Syntax]:
     """Deltas, and entries of symbols and definitions, at the claim's own indices."""
-    named = [index for index in reread.free if not index.name.startswith("_")]
+    named = [index for index in reread.free if not index.is_made]
     for first, second in combinations(named, 2):
         if first.dimension == second.dimension:
             yield Entry(Name("delta"), (Name(first.name), Name(second.name)))

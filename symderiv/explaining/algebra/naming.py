@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 
@@ -138,21 +137,17 @@ def letters(taken: Collection[str]) -> Iterator[str]:
 
 def preferred(index: Index) -> str | None:
     """The author's own name of an index, also of one that was renamed."""
-    name = index.name
-    if not name.startswith("_"):
-        return name
-    found = re.fullmatch(r"_[0-9]+_([A-Za-z][A-Za-z0-9]*)", name)
-    return found[1] if found else None
+    return index.name if index.made_for is None else index.made_for or None
 
 
 def free_names(free: Collection[Index], reserved: Collection[str]) -> dict[Index, Index]:
     """Names for the free indices of a statement: their own, or letters."""
-    own = {index.name for index in free if not index.name.startswith("_")}
+    own = {index.name for index in free if not index.is_made}
     found: dict[Index, Index] = {}
     for index in free:
         name = preferred(index)
         used = {other.name for other in found.values()} | set(reserved)
-        used |= own if index.name.startswith("_") else set()
+        used |= own if index.is_made else set()
         if name is None or name in used:
             name = next(letters(used))
         found[index] = Index(name, index.dimension)

@@ -145,7 +145,7 @@ def _index_names(env: Mapping[Index, int]) -> list[str]:
     """Names for the reader: the axes of whole arrays have none of their own."""
     names = []
     for place, index in enumerate(env, 1):
-        names.append(f"axis {place}" if index.name.startswith("_") else index.name)
+        names.append(f"axis {place}" if index.is_made else index.name)
     return names
 
 
