@@ -30,8 +30,8 @@ from symderiv.base.options import Options
 from symderiv.calculus.differentiate import Elaboration
 from symderiv.files.load import find_files, load
 from symderiv.formula.declarations import Derivation, Identity
-from symderiv.formula.tree import plus, times
-from symderiv.kernel.problem import Problem
+from symderiv.formula.tree import dimensions_of, plus, times
+from symderiv.kernel.problem import Problem, open_dimensions
 from symderiv.proving.sympy.limits import OutOfTime, interrupted_after
 from symderiv.proving.sympy.simplifiers import Obligation, obligations, simplify_proves
 
@@ -92,7 +92,9 @@ def written_out(derivation: Derivation, identity: Identity) -> Problem:
     """What the sizes and patterns of a claim are read from."""
     written = Elaboration(derivation.definitions)
     residual = plus(written(identity.left), times(-1, written(identity.right)))
-    return Problem(residual, identity.free, identity.where, {}, derivation.dimensions)
+    used = dimensions_of(residual) | {index.dimension for index in identity.free}
+    names = open_dimensions(derivation.dimensions, used)
+    return Problem(residual, identity.free, identity.where, {}, derivation.dimensions, names)
 
 
 def main() -> None:

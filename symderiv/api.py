@@ -119,7 +119,7 @@ def explain(derivation: Derivation, id: str, options: Options | None = None) -> 
     item = _item(derivation, id)
     options = options or Options()
     result = check(derivation, item, options)
-    question = Question(derivation, item, result, seconds=options.timeout)
+    question = Question(derivation, item, result)
     return Explained(statement(explained(question)))
 
 

@@ -68,7 +68,7 @@ def derive(
             hint = suggest(name, derivation.assumptions)
             raise DerivationError(Location(derivation.file), "no such assumption", name, hint)
     identity = _question(derivation, expression, tuple(given))
-    deriving = Deriving(derivation, identity, seconds=options.timeout / 2)
+    deriving = Deriving(derivation, identity)
     chain = deriving.side(identity.left)
     if not chain.lines or has_derivative(chain.last):
         raise Unsupported(f"no closed form of {expression} was found")

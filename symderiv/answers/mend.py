@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from time import monotonic
 
 from symderiv.answers.slips import suggest
+from symderiv.base import steps
 from symderiv.base.errors import Unsupported
 from symderiv.base.said import Suggestion
 from symderiv.explaining.algebra.polynomial import terms_of
@@ -20,13 +20,13 @@ from symderiv.proving.prover import Prover
 from symderiv.proving.witness import samples
 
 
-def repair(prover: Prover, witness: Witness | None, seconds: float = suggest.SECONDS) -> Repair:
+def repair(prover: Prover, witness: Witness | None, budget: int = suggest.BUDGET) -> Repair:
     """A claim that proves in place of a refuted one, or the assumption under which it holds.
 
     The fewer edits the better: an assumption forgotten, one slip, one part lost; then a slip
     under a forgotten assumption, and two slips; and the derivative itself where none proves.
     """
-    deadline = monotonic() + seconds
+    deadline = steps.now() + budget
     identity = prover.identity
     forgotten = _forgotten(prover, deadline)
     if forgotten is not None:
@@ -51,7 +51,7 @@ def repair(prover: Prover, witness: Witness | None, seconds: float = suggest.SEC
 
 
 def _search(
-    prover: Prover, given: Sequence[str], witness: Witness | None, deadline: float
+    prover: Prover, given: Sequence[str], witness: Witness | None, deadline: int
 ) -> suggest.Search | None:
     """The search for a right side under assumptions; None where the left side has no value."""
     reread = Reread(prover.derivation, prover.identity)
@@ -77,7 +77,9 @@ def _by_derivation(prover: Prover, search: suggest.Search) -> Repair:
     identity = prover.identity
     left = search.reread.left
     asked = search.reread.identity(left, identity.claim)
-    chain = Deriving(prover.derivation, replace(asked, given=identity.given)).side(left)
+    chain = Deriving(
+        prover.derivation, replace(asked, given=identity.given), writing=prover.writing
+    ).side(left)
     truths = [line.formula for line in reversed(chain.lines)] or [left]
     differs = search.differing([*truths[: suggest.MOST_TRUTHS], terms_of(truths[0])])
     derivative = _derivative(chain, search)
@@ -119,15 +121,15 @@ def _boxes(derivation: Derivation, witness: Witness | None) -> list[dict[str, in
     return [telling, {**telling, **witness.sizes}] if witness is not None else [telling]
 
 
-def _forgotten(prover: Prover, deadline: float) -> str | None:
+def _forgotten(prover: Prover, deadline: int) -> str | None:
     """The text of a declared assumption under which the claim proves, or of several."""
     given = prover.identity.given
     declared = prover.derivation.assumptions
     others = [name for name in declared if name not in given]
     for name in others:
-        if monotonic() < deadline and _holds(prover, (*given, name)):
+        if steps.now() < deadline and _holds(prover, (*given, name)):
             return declared[name].text
-    if len(others) < 2 or monotonic() > deadline or not _holds(prover, (*given, *others)):
+    if len(others) < 2 or steps.now() > deadline or not _holds(prover, (*given, *others)):
         return None
     kept = _without_the_needless(prover, [*given, *others], others)
     return " and ".join(declared[name].text for name in kept if name in others)

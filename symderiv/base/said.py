@@ -100,4 +100,5 @@ class Attempt(StrEnum):
     INVERSES_AND_SIZES = "inverses and sizes as atoms"
     INVERSES_OF_FUNCTIONS = "inverses of functions as atoms"
     FUNCTIONS_WRITTEN_OUT = "inverses and sizes as atoms, functions written out"
+    NO_SIZES = "no size is left"
     COMMON_DENOMINATORS = "common denominators"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from time import monotonic
 
+from symderiv.base import steps
 from symderiv.base.errors import Unsupported
 from symderiv.base.options import Options
 from symderiv.explaining.algebra.naming import tidied
@@ -32,14 +32,15 @@ from symderiv.kernel.decide import at_sizes
 from symderiv.kernel.every_size import every_size
 from symderiv.kernel.problem import Problem
 from symderiv.proving.prover import Prover
+from symderiv.proving.written import Writing
 
 MOST_ROUNDS = 24
 LONGEST = 160
 """Pieces of a formula that is still read with profit."""
 MOST_LINES = 400
 """Lines that are tried for one identity: a count, so that a busy machine drops none of them."""
-PATIENCE = 0.8
-"""The part of the time limit after which no further line is tried, whatever their number."""
+BUDGET = 20 * steps.SECOND
+"""What all lines of an identity get."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,7 @@ class Chain:
 class Deriving:
     """Derives sides of one identity, with lemmas for what stands inside.
 
-    With ``every``, a line counts as proved only if it is proved for every size.  ``seconds``
-    is the time limit of all that is asked.
+    With ``every``, a line counts as proved only if it is proved for every size.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Deriving:
         derivation: Derivation,
         identity: Identity,
         every: bool = False,
-        seconds: float = Options().timeout,
+        writing: Writing | None = None,
     ) -> None:
         self.derivation = derivation
         self.identity = identity
@@ -93,8 +93,9 @@ class Deriving:
         self.lemmas: list[Chain] = []
         self.unproved = 0
         self._known: dict[tuple[str, str], Chain | None] = {}
+        self.writing = writing or Writing(derivation.definitions)
         self._tried = 0
-        self._deadline = monotonic() + PATIENCE * seconds
+        self._deadline = steps.now() + BUDGET
         self._plain = Shortening(derivation, ())
         self._under = Shortening(derivation, identity.given)
         # What a claim without derivatives may be about is not used in its proof.
@@ -166,7 +167,7 @@ class Deriving:
     def tries(self) -> bool:
         """Whether one line more may be tried."""
         self._tried += 1
-        return self._tried <= MOST_LINES and monotonic() < self._deadline
+        return self._tried <= MOST_LINES and steps.now() < self._deadline
 
 
 class _Proof:
@@ -176,7 +177,8 @@ class _Proof:
         self.deriving = deriving
         self.identity = identity
         self.lines: list[Line] = []
-        self._prover = Prover.of(deriving.derivation, identity, Options(cross_check=False))
+        options, writing = Options(cross_check=False), deriving.writing
+        self._prover = Prover.of(deriving.derivation, identity, options, writing=writing)
 
     def chain(self) -> Chain:
         return Chain(self.identity.left, self.identity.free, tuple(self.lines))

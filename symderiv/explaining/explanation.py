@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.base.errors import Unsupported
-from symderiv.base.options import Options
 from symderiv.base.said import Covers
 from symderiv.explaining.algebra.naming import free_names, named, tidied
 from symderiv.explaining.algebra.patterns import fold_sums
@@ -63,16 +62,15 @@ def explain(
     derivation: Derivation,
     identity: Identity,
     result: Result,
-    seconds: float = Options().timeout,
 ) -> Explanation:
     """How the claim comes about if it is proved, else what its left side comes to."""
-    found = _explained(Explanation(derivation, identity, result), seconds)
+    found = _explained(Explanation(derivation, identity, result))
     return replace(found, worked=_worked(found))
 
 
-def _explained(bare: Explanation, seconds: float) -> Explanation:
+def _explained(bare: Explanation) -> Explanation:
     derivation, identity, result = bare.derivation, bare.identity, bare.result
-    deriving = Deriving(derivation, identity, result.scope.covers is Covers.EVERY_SIZE, seconds)
+    deriving = Deriving(derivation, identity, result.scope.covers is Covers.EVERY_SIZE)
     try:
         if result.verdict == "proved":
             found = _proof(bare, deriving)

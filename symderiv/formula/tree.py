@@ -20,6 +20,8 @@ from itertools import count
 from operator import attrgetter, is_
 from typing import Any, ClassVar, Literal, TypeAlias
 
+from symderiv.base import steps
+
 Dimension: TypeAlias = str | int
 """A declared dimension by name, or the fixed length of an axis."""
 
@@ -406,6 +408,14 @@ def fresh(index: Index) -> Index:
     return Index(f"_{next(_fresh)}_{origin}", index.dimension, origin)
 
 
+def shown_names(indices: Iterable[Index]) -> dict[Index, str]:
+    """Names of indices for a reader: those that no author wrote are numbered axes."""
+    return {
+        index: f"axis {place}" if index.is_made else index.name
+        for place, index in enumerate(indices, 1)
+    }
+
+
 def number_fresh_from(start: int) -> None:
     """Number fresh indices from ``start`` on.
 
@@ -493,6 +503,7 @@ def rebuild(node: Piece, change: Callable[[Piece], Piece]) -> Piece:
     below = pieces(node)
     if not below:
         return node
+    steps.take()
     changed = [change(piece) for piece in below]
     if all(map(is_, below, changed)):
         return node

@@ -16,6 +16,7 @@ from typing import Literal
 import flint
 from flint import fmpq
 
+from symderiv.base import steps
 from symderiv.formula.declarations import Nested
 from symderiv.formula.tree import Condition, Dimension, Expr, Index, free_indices
 from symderiv.kernel.codes import Code, Place
@@ -171,6 +172,7 @@ class Evaluator:
         precision: int = 128,
     ) -> Enclosure:
         """The value of one formula: an exact rational or a ball."""
+        steps.take()
         code = self._code(expr, env)
         with _precision(precision):
             return code(self._place(sizes, env, point))

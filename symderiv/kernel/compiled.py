@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from operator import add, mul
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 
+from symderiv.base import steps
 from symderiv.base.errors import Unsupported
 from symderiv.formula.tree import (
     Affine,
@@ -67,6 +68,8 @@ from symderiv.kernel.enclosures import (
     require,
 )
 from symderiv.kernel.operations import EXACT, OPERATIONS, Operation
+
+BITS_IN_A_STEP = 32
 
 
 class Compiler:
@@ -180,6 +183,7 @@ class Compiler:
         codes = [self.code(argument) for argument in arguments]
 
         def applied(at: Place) -> Enclosure:
+            steps.take(ctx.prec // BITS_IN_A_STEP)
             values = [code(at) for code in codes]
             for code, kind in required:
                 require(code(at), kind)
@@ -230,6 +234,7 @@ class Compiler:
         def reduced(at: Place) -> Enclosure:
             env = at.env
             outer = env[slot]
+            steps.take(size(at))
             env[slot] = 1
             result = body(at)
             for element in range(2, size(at) + 1):

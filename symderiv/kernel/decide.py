@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from math import inf
-from time import monotonic
 
+from symderiv.base import steps
+from symderiv.base.said import Attempt
 from symderiv.formula.degree import obstacle, patterns, pin
 from symderiv.formula.tree import (
     Apply,
@@ -17,7 +17,7 @@ from symderiv.formula.tree import (
 )
 from symderiv.kernel.attempts import ATTEMPTS, normal_form
 from symderiv.kernel.cases import zero_by_cases
-from symderiv.kernel.every_size import every_size
+from symderiv.kernel.every_size import certified, every_size
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import holds, holds_one
 from symderiv.kernel.normal_form import OutOfRange
@@ -26,17 +26,18 @@ from symderiv.kernel.ring import TooLarge, Undefined
 
 _MAXIMAL_TESTS = 4000
 
-_ANGLE_SECONDS = 1.5
+_ANGLE_STEPS = 3 * steps.SECOND // 2
 """What the second and third reading of angles get together."""
 
 
 def zero_test(problem: Problem) -> Outcome:
     """For every size where the claim has dimensions of unknown size."""
-    if problem.open:
+    if problem.has_sizes:
         return every_size(problem)
     if not problem.free and is_formally_zero(problem.residual):
-        return Outcome(True)
-    return at_sizes(problem, ())
+        return certified(problem, Attempt.FORMAL) if problem.open else Outcome(True)
+    outcome = at_sizes(problem, ())
+    return certified(problem, Attempt.NO_SIZES) if outcome.proved and problem.open else outcome
 
 
 def at_sizes(problem: Problem, names: Sequence[str] | None = None) -> Outcome:
@@ -47,7 +48,7 @@ def at_sizes(problem: Problem, names: Sequence[str] | None = None) -> Outcome:
     outcome = _at_sizes(problem, names)
     if outcome.failed is None or not _has_angles(problem.residual):
         return outcome
-    deadline = monotonic() + _ANGLE_SECONDS
+    deadline = steps.now() + _ANGLE_STEPS
     split = _at_sizes(problem, names, deadline, split_angles=True)
     if split.proved:
         return split
@@ -62,14 +63,15 @@ def _has_angles(node: Expr) -> bool:
 def _at_sizes(
     problem: Problem,
     names: Sequence[str] | None,
-    deadline: float = inf,
+    deadline: int | None = None,
     split_angles: bool = False,
     half_angles: bool = False,
 ) -> Outcome:
     open_names = problem.open if names is None else tuple(names)
     ranges = [problem.dimensions[name].sizes for name in open_names]
     form = normal_form(problem, frozenset(), ATTEMPTS[-1])
-    form.ring.deadline = min(form.ring.deadline, deadline)
+    if deadline is not None:
+        form.ring.deadline = min(form.ring.deadline, deadline)
     form.functions.split_angles = split_angles
     form.functions.half_angles = half_angles
     symmetric = obstacle(problem.residual, frozenset()) is None and not any(

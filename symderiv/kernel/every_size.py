@@ -24,6 +24,7 @@ from symderiv.formula.tree import (
     Power,
     Where,
     dimensions_of,
+    shown_names,
     walk,
 )
 from symderiv.kernel.attempts import ATTEMPTS, Attempt, normal_form
@@ -51,7 +52,7 @@ def every_size(problem: Problem) -> Outcome:
     """A proof for every size; the cheap attempts (inverses and sizes as atoms) first."""
     names = problem.open
     if is_formally_zero(problem.residual):
-        return _formal(problem, names)
+        return certified(problem, Name.FORMAL)
     reason = _obstacle(problem, names)
     if reason is None:
         return _by_attempts(problem, names)
@@ -80,10 +81,12 @@ def _by_attempts(problem: Problem, names: tuple[str, ...]) -> Outcome:
     return outcome
 
 
-def _formal(problem: Problem, names: tuple[str, ...]) -> Outcome:
-    """The certificate of a residual that vanishes whatever its parts are: degree 0, and zero at
-    the smallest size of each pattern, as at any other."""
+def certified(problem: Problem, attempt: Name) -> Outcome:
+    """The certificate of a residual that vanishes whatever its parts are, or has no sizes left:
+    degree 0, and zero at the smallest size of each pattern, as at any other."""
+    names = problem.open
     certificates = []
+    names_of = shown_names(problem.free)
     degrees = dict.fromkeys(names, 0)
     sizes: dict[str, set[int]] = {name: set() for name in names}
     for blocks in patterns(problem.free):
@@ -96,13 +99,13 @@ def _formal(problem: Problem, names: tuple[str, ...]) -> Outcome:
         }
         for name, size in box.items():
             sizes[name].add(size)
-        named = tuple(tuple(index.name for index in block) for block in blocks)
+        named = tuple(tuple(names_of[index] for index in block) for block in blocks)
         certificates.append(PatternCertificate(named, degrees, (box,)))
     if not certificates:
         return Outcome(False, "no values of the indices satisfy its conditions", undefined=True)
     return Outcome(
         True,
-        certificate=Certificate(names, tuple(certificates), Name.FORMAL),
+        certificate=Certificate(names, tuple(certificates), attempt),
         sizes={name: tuple(sorted(found)) for name, found in sizes.items()},
         degree=degrees,
     )
@@ -125,6 +128,7 @@ def _attempt(problem: Problem, names: tuple[str, ...], attempt: Attempt) -> Outc
 
 def _certify(problem: Problem, form: NormalForm, order: Sequence[str], attempt: Attempt) -> Outcome:
     certificates = []
+    names_of = shown_names(problem.free)
     degree: dict[str, int] = {}
     tested: dict[str, set[int]] = {name: set() for name in order}
     undefined = []
@@ -133,7 +137,7 @@ def _certify(problem: Problem, form: NormalForm, order: Sequence[str], attempt: 
         if not holds(problem.where, env) or not fits(blocks, problem):
             continue
         search = _Boxes(problem, form, order, attempt.sums_as_atoms, env)
-        named = tuple(tuple(index.name for index in block) for block in blocks)
+        named = tuple(tuple(names_of[index] for index in block) for block in blocks)
         if not search.settle(0, {}):
             undefined.append(named)
         for name, value in search.degrees.items():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 from symderiv.base.errors import Unsupported
 from symderiv.formula.declarations import Domain
@@ -61,6 +62,9 @@ from symderiv.kernel.ring import (
 from symderiv.kernel.signs import Bounds, Signs, bounds_of
 
 Environment = Mapping[Index, int]
+Answer = TypeVar("Answer")
+
+MOST_RESTARTS = 200
 
 
 class OutOfRange(Exception):
@@ -105,10 +109,21 @@ class NormalForm:
         Raises Undefined where it has no value at all, and TooLarge.
         """
         self.put_in(sizes)
-        for _ in range(200):
+
+        def zero() -> bool:
+            above = self.ring.reduce(self.value(expr, env, False).above).above
+            return above.is_zero() or self._by_relations(above)
+
+        return self._settled(zero)
+
+    def _settled(self, work: Callable[[], Answer]) -> Answer:
+        """What ``work`` comes to once the ring has all generators and factors that it needs.
+
+        Raises TooLarge where it never has, or the formula is too deep.
+        """
+        for _ in range(MOST_RESTARTS):
             try:
-                above = self.ring.reduce(self.value(expr, env, False).above).above
-                return above.is_zero() or self._by_relations(above)
+                return work()
             except Restart:
                 self.restart()
             except RecursionError as error:
@@ -131,14 +146,13 @@ class NormalForm:
 
     def is_multiple(self, expr: Expr, env: Environment, key: Key, whole: bool = False) -> bool:
         """Whether ``expr`` vanishes where the polynomial of ``key`` does, by division."""
-        for _ in range(200):
-            try:
-                above = self.ring.reduce(self.value(expr, env, whole).above).above
-                above = self.functions.homogeneous(above)
-                return any((above % zero).is_zero() for zero in self._zeros(key))
-            except Restart:
-                self.restart()
-        raise TooLarge("too many restarts")
+
+        def multiple() -> bool:
+            above = self.ring.reduce(self.value(expr, env, whole).above).above
+            above = self.functions.homogeneous(above)
+            return any((above % zero).is_zero() for zero in self._zeros(key))
+
+        return self._settled(multiple)
 
     def _zeros(self, key: Key) -> list[Polynomial]:
         """The polynomial of ``key``, and exp(t) - 1 where it is t."""
@@ -155,23 +169,17 @@ class NormalForm:
     def divides(self, divisor: Expr, inner: Environment, expr: Expr, env: Environment) -> bool:
         """Whether ``expr`` vanishes wherever ``divisor`` does, by division.  What is known of
         the divisor is known at the size in question, so that its open sums stay whole."""
-        for _ in range(200):
-            try:
-                below = self.ring.reduce(self.value(divisor, inner, True).above).above
-                above = self.ring.reduce(self.value(expr, env, False).above).above
-                return not below.is_zero() and bool((above % below).is_zero())
-            except Restart:
-                self.restart()
-        raise TooLarge("too many restarts")
+
+        def divided() -> bool:
+            below = self.ring.reduce(self.value(divisor, inner, True).above).above
+            above = self.ring.reduce(self.value(expr, env, False).above).above
+            return not below.is_zero() and bool((above % below).is_zero())
+
+        return self._settled(divided)
 
     def never_vanishes(self, expr: Expr, env: Environment) -> bool:
         """Whether ``expr`` is nowhere 0 in the domain, as far as signs tell."""
-        for _ in range(200):
-            try:
-                return not self._may_vanish(expr, env)
-            except Restart:
-                self.restart()
-        raise TooLarge("too many restarts")
+        return not self._settled(lambda: self._may_vanish(expr, env))
 
     def forget(self) -> None:
         """Drop what was learned for one value of the indices, one size, or one case."""
@@ -199,25 +207,19 @@ class NormalForm:
 
     def assume_nonzero(self, expr: Expr, env: Environment) -> None:
         """Leave the zeros of ``expr`` out of the claim (a derivative has no value there)."""
-        for _ in range(200):
-            try:
-                factors = self.functions.factor(self.value(expr, env, True))
-                break
-            except Restart:
-                self.restart()
+        factors = self._settled(lambda: self.functions.factor(self.value(expr, env, True)))
         for factor, _power in factors:
             self.signs.never_zero.add(self.ring.key(factor))
 
     def assume_nonnegative(self, expr: Expr, env: Environment) -> None:
         """Learn what follows from ``expr`` being nonnegative wherever the claim is defined."""
-        for _ in range(200):
-            try:
-                value = self.value(expr, env, True)
-                if not self.ring.is_zero(value):
-                    self.functions.learn_nonnegative(value)
-                return
-            except Restart:
-                self.restart()
+
+        def learn() -> None:
+            value = self.value(expr, env, True)
+            if not self.ring.is_zero(value):
+                self.functions.learn_nonnegative(value)
+
+        self._settled(learn)
 
     def value(self, node: Expr, env: Environment, whole: bool) -> Value:
         free = self._free.get(node)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from symderiv.formula.declarations import Certificate, DimensionDeclaration, Domain
 from symderiv.formula.tree import (
     Condition,
+    Dimension,
     Expr,
     Index,
     dimensions_of,
@@ -18,8 +19,9 @@ from symderiv.formula.tree import (
 class Problem:
     """Is ``residual`` zero for all values of ``free`` where ``where`` holds?
 
-    The zeros of ``kinks`` lie outside of the claim, and ``nonnegative`` are formulas that are
-    not negative wherever it is defined.
+    ``open`` are the dimensions of unknown size that the claim has, in the order of the file; the
+    residual need not have all of them.  The zeros of ``kinks`` lie outside of the claim, and
+    ``nonnegative`` are formulas that are not negative wherever it is defined.
     """
 
     residual: Expr
@@ -27,6 +29,7 @@ class Problem:
     where: tuple[Condition, ...]
     domains: Mapping[str, Domain]
     dimensions: Mapping[str, DimensionDeclaration]
+    open: tuple[str, ...]
     kinks: tuple[Expr, ...] = ()
     nonnegative: tuple[Expr, ...] = ()
 
@@ -35,10 +38,17 @@ class Problem:
         return {name: d.sizes[0] for name, d in self.dimensions.items() if d.fixed}
 
     @property
-    def open(self) -> tuple[str, ...]:
-        """The dimensions of unknown size that the residual has, in the order of the file."""
+    def has_sizes(self) -> bool:
+        """Whether anything of unknown size is left to be tested."""
         used = dimensions_of(self.residual) | {index.dimension for index in self.free}
-        return tuple(name for name, d in self.dimensions.items() if name in used and not d.fixed)
+        return not used.isdisjoint(self.open)
+
+
+def open_dimensions(
+    declared: Mapping[str, DimensionDeclaration], used: Collection[Dimension]
+) -> tuple[str, ...]:
+    """Those of the ``used`` dimensions whose size is unknown, in the order of the file."""
+    return tuple(name for name, one in declared.items() if name in used and not one.fixed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ pos(p) = [p > 0], neg(p) = [p < 0]: pos**2 = pos, neg**2 = neg, pos * neg = 0.
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import Any, TypeAlias
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+
+from symderiv.base import steps
 
 Polynomial: TypeAlias = fmpq_mpoly
 Key: TypeAlias = tuple[Any, ...]
@@ -47,6 +48,11 @@ class Value:
 
 
 MAXIMAL_TERMS = 200_000
+BUDGET = 5 * steps.SECOND // 2
+TOUCHED = 4
+"""Steps for a result, besides one for each of its terms."""
+MULTIPLIED = 32
+"""Products of terms that FLINT makes in a step."""
 _ROOTS = ("root", "root+", "radical")
 
 
@@ -57,12 +63,12 @@ class Ring:
     by number stay valid; polynomials do not survive a :class:`Restart`.
     """
 
-    def __init__(self, seconds: float = 2.5) -> None:
+    def __init__(self, budget: int = BUDGET) -> None:
         self.numbers: dict[Key, int] = {}
         self.keys: list[Key] = []
         self.elements: list[frozenset[int]] = []
         self.capacity = 32
-        self.deadline = monotonic() + seconds
+        self.deadline = steps.now() + budget
         self.reset()
 
     def reset(self) -> None:
@@ -134,6 +140,7 @@ class Ring:
                 below[number] = below.get(number, 0) + power
         if len(left.above) * len(right.above) > 4 * MAXIMAL_TERMS:
             raise TooLarge("a product of very long polynomials")
+        steps.take(len(left.above) * len(right.above) // MULTIPLIED)
         above = left.above * right.above
         self._check(above)
         return Value(above, below)
@@ -292,8 +299,9 @@ class Ring:
         return tuple(exponents)
 
     def _check(self, polynomial: Polynomial) -> None:
-        if monotonic() > self.deadline:
-            raise TooLarge("no normal form within the time")
+        steps.take(TOUCHED + len(polynomial))
+        if steps.now() > self.deadline:
+            raise TooLarge("no normal form within the steps that it may take")
         if len(polynomial) > MAXIMAL_TERMS:
             raise TooLarge(f"a polynomial with {len(polynomial)} terms")
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from symderiv.base import steps
 from symderiv.formula.syntax import (
     ArrayLiteral,
     Call,
@@ -68,6 +69,7 @@ class Lowering:
     def value(self, node: Syntax | Slice, scope: Scope) -> Value:
         """The number or array that a formula means."""
         self.steps += 1
+        steps.take()
         if self.steps > MAX_STEPS:
             raise scope.error(node.at, "the formula grows too large when functions are written out")
         match node:

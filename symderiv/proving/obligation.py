@@ -35,7 +35,8 @@ from symderiv.formula.tree import (
     times,
     walk,
 )
-from symderiv.kernel.problem import Outcome, Problem
+from symderiv.kernel.problem import Outcome, Problem, open_dimensions
+from symderiv.proving.written import Writing
 
 if TYPE_CHECKING:
     from symderiv.proving.witness.claim import Claim, Tied
@@ -88,23 +89,30 @@ class Prepared:
 
     @classmethod
     def of(
-        cls, derivation: Derivation, identity: Identity, assumed: Assumed, left: Expr, right: Expr
+        cls,
+        derivation: Derivation,
+        identity: Identity,
+        assumed: Assumed,
+        left: Expr,
+        right: Expr,
+        writing: Writing | None = None,
     ) -> Prepared:
         """The claim ``left`` = ``right`` of a file, under the conditions of an identity."""
-        written = Elaboration(derivation.definitions)
-        first, second = [assumed.put_in(written(side)) for side in (left, right)]
+        writing = writing or Writing(derivation.definitions)
+        first, second = writing(left), writing(right)
+        asks = (first.asks, second.asks)
         return cls(
             derivation,
             identity,
             assumed,
-            first,
-            second,
+            assumed.put_in(first.formula),
+            assumed.put_in(second.formula),
             right,
-            guards=tuple(assumed.put_in(guard) for guard in written.guards),
-            kinks=tuple(assumed.put_in(kink) for kink in written.kinks),
-            nonzero=tuple(assumed.put_in(each) for each in written.nonzero),
-            held=tuple(written.held),
-            unused=tuple(written.unused),
+            guards=tuple(assumed.put_in(guard) for one in asks for guard in one.guards),
+            kinks=tuple(assumed.put_in(kink) for one in asks for kink in one.kinks),
+            nonzero=tuple(assumed.put_in(each) for one in asks for each in one.nonzero),
+            held=tuple(pair for one in asks for pair in one.held),
+            unused=tuple(name for one in asks for name in one.unused),
         )
 
     def problem(self, logarithms: bool = False) -> Problem:
@@ -118,6 +126,7 @@ class Prepared:
             self.identity.where,
             {name: symbol.domain for name, symbol in self.derivation.symbols.items()},
             declared,
+            self.open_names,
             tuple(rewrite(each) for each in (*self.nonzero, *self._facts("<", "!="))),
             tuple(rewrite(fact) for fact in (*self._nonnegative(), *self._facts("<", "<="))),
         )
@@ -141,12 +150,7 @@ class Prepared:
     @cached_property
     def open_names(self) -> tuple[str, ...]:
         """The dimensions of unknown size that the claim has, in the order of the file."""
-        used = self._in_sides
-        return tuple(
-            name
-            for name, dimension in self.derivation.dimensions.items()
-            if name in used and not dimension.fixed
-        )
+        return open_dimensions(self.derivation.dimensions, self._in_sides)
 
     @cached_property
     def _in_sides(self) -> frozenset[Dimension]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
+from symderiv.base import steps
 from symderiv.base.errors import Unsupported
 from symderiv.base.options import Options
 from symderiv.base.said import NO_DIMENSIONS, Scope
@@ -21,18 +22,17 @@ from symderiv.formula.tree import Expr
 from symderiv.kernel.decide import at_sizes, zero_test
 from symderiv.kernel.problem import Outcome, Problem
 from symderiv.proving.obligation import Assumed, Prepared, failed_sizes
+from symderiv.proving.written import Writing
 
 if TYPE_CHECKING:
     from symderiv.proving.witness.claim import Claim
 
 SYMPY_SECONDS = 6.0
-"""All that SymPy gets for a claim that the normal form does not settle."""
+"""All the computing that SymPy gets for a claim that the normal form does not settle.  Its steps
+cannot be counted without making it three times slower."""
 
-AUTO_SECONDS = 9.0
-"""All that a claim gets that no method settles; the time that is over is not SymPy's."""
-
-NORMAL_FORM_SECONDS = 2.0
-"""Where the normal form takes longer, it is not tried again with logarithms."""
+NORMAL_FORM_STEPS = 2 * steps.SECOND
+"""Where the normal form takes more, it is not tried again with logarithms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,18 @@ class Prover:
     """Settles claims under the conditions of one identity."""
 
     def __init__(
-        self, derivation: Derivation, identity: Identity, assumed: Assumed, options: Options
+        self,
+        derivation: Derivation,
+        identity: Identity,
+        assumed: Assumed,
+        options: Options,
+        writing: Writing | None = None,
     ) -> None:
         self.derivation = derivation
         self.identity = identity
         self.options = options
         self._assumed = assumed
+        self.writing = writing or Writing(derivation.definitions)
         self._started = perf_counter()
 
     @classmethod
@@ -69,25 +75,27 @@ class Prover:
         identity: Identity,
         options: Options,
         given: Sequence[str] | None = None,
+        writing: Writing | None = None,
     ) -> Prover:
-        """A prover under the identity's own assumptions, or under ``given`` ones.
+        """A prover under the identity's own assumptions, or under ``given`` ones; ``writing``
+        is that of another prover for the same file.
 
         Raises Unsupported for an assumption that cannot be put in.
         """
         names = identity.given if given is None else given
-        return cls(derivation, identity, Assumed.of(derivation, names), options)
+        return cls(derivation, identity, Assumed.of(derivation, names), options, writing)
 
     def about(self, identity: Identity, given: Sequence[str]) -> Prover:
         """A prover for another identity of the same file, under other assumptions."""
-        return Prover.of(self.derivation, identity, self.options, given)
+        return Prover.of(self.derivation, identity, self.options, given, self.writing)
 
     def assuming(self, fact: SignFact) -> Prover:
         """A prover for the same identity that knows a sign more."""
         assumed = replace(self._assumed, signs=(*self._assumed.signs, fact))
-        return Prover(self.derivation, self.identity, assumed, self.options)
+        return Prover(self.derivation, self.identity, assumed, self.options, self.writing)
 
     def prepare(self, left: Expr, right: Expr) -> Prepared:
-        return Prepared.of(self.derivation, self.identity, self._assumed, left, right)
+        return Prepared.of(self.derivation, self.identity, self._assumed, left, right, self.writing)
 
     def claim(self, left: Expr, right: Expr) -> Claim:
         return self.prepare(left, right).claim
@@ -121,7 +129,6 @@ class Prover:
             return Settled("undecided", reason="the formula is nested too deeply")
 
     def _settle(self, prepared: Prepared) -> Settled:
-        started = perf_counter()
         seen = _at_a_glance(prepared)
         if isinstance(seen, Witness):
             return _refuted(prepared, seen)
@@ -146,8 +153,7 @@ class Prover:
         if found is not None:
             return _refuted(prepared, found)
         if self.options.method == "auto":
-            spent = perf_counter() - started
-            answered = self._by_sympy(prepared, min(SYMPY_SECONDS, AUTO_SECONDS - spent))
+            answered = self._by_sympy(prepared, SYMPY_SECONDS)
             if answered.verdict != "undecided":
                 return answered
             reason = f"{reason}; {answered.reason}"
@@ -171,7 +177,7 @@ class Prover:
         seconds: float,
         methods: Sequence[str] = ("sympy cancel", "sympy rewrite(exp)", "sympy simplify"),
     ) -> Settled:
-        from symderiv.proving.sympy.by_sympy import settle
+        from symderiv.proving.sympy.by_sympy import Allowance, settle
 
         names, scope = prepared.open_names, prepared.ranges()
         answer = settle(
@@ -182,8 +188,7 @@ class Prover:
             prepared.claim,
             names,
             methods,
-            min(seconds, self.remaining()),
-            self.options.memory,
+            Allowance(seconds, self.remaining, self.options.memory),
         )
         if answer.witness is not None:
             return Settled("refuted", scope=scope, witness=answer.witness)
@@ -198,9 +203,9 @@ class Prover:
 
 def _by_normal_form(prepared: Prepared, problem: Problem) -> Outcome:
     """The zero test, once more with logarithms where it fails."""
-    started = perf_counter()
+    started = steps.now()
     outcome = zero_test(problem)
-    if outcome.failed is not None and perf_counter() - started < NORMAL_FORM_SECONDS:
+    if outcome.failed is not None and steps.now() - started < NORMAL_FORM_STEPS:
         other = prepared.problem(logarithms=True)
         if other.residual != problem.residual:
             again = zero_test(other)

@@ -11,7 +11,16 @@ from symderiv.base.said import Attempt, Covers
 from symderiv.explaining.algebra.naming import free_names, named
 from symderiv.explaining.explanation import Explanation, reserved_names
 from symderiv.formula.declarations import Certificate, PatternCertificate, Result
-from symderiv.formula.tree import Apply, Expr, Number, Power, Symbol, free_indices, walk
+from symderiv.formula.tree import (
+    Apply,
+    Expr,
+    Number,
+    Power,
+    Symbol,
+    free_indices,
+    shown_names,
+    walk,
+)
 from symderiv.language.render import render_latex, render_text
 from symderiv.reports.equations import Math, Sentence, math
 
@@ -114,6 +123,8 @@ def certificate_of(explanation: Explanation) -> Iterator[Sentence]:
             "difference is zero as a polynomial in its parts (entries, sums, functions and their "
             "inverses), before a size or an index is put in.",
         )
+    elif certificate.attempt is Attempt.NO_SIZES:
+        yield ("No sum and no size is left in the difference, which is the same at every size.",)
     else:
         yield (_ATTEMPTS[certificate.attempt],)
         yield from _tested(explanation, certificate)
@@ -122,14 +133,14 @@ def certificate_of(explanation: Explanation) -> Iterator[Sentence]:
         for name, one in derivation.dimensions.items()
         if name in certificate.order
     ]
-    whole = "So" if certificate.attempt is Attempt.FORMAL else "By the theorem"
+    whole = "So" if certificate.attempt in _WITHOUT_THEOREM else "By the theorem"
     shown = _listed(least, ", ")
     yield (f"{whole} the claim holds for every ", *shown, " at which it is defined.")
 
 
 def uses_theorem(result: Result) -> bool:
     """Whether sizes were tested, so that the theorem is needed."""
-    return result.certificate is not None and result.certificate.attempt is not Attempt.FORMAL
+    return result.certificate is not None and result.certificate.attempt not in _WITHOUT_THEOREM
 
 
 def _tested(explanation: Explanation, certificate: Certificate) -> Iterator[Sentence]:
@@ -141,6 +152,7 @@ def _tested(explanation: Explanation, certificate: Certificate) -> Iterator[Sent
         yield _pattern_sentence(pattern, certificate.order, shown)
 
 
+_WITHOUT_THEOREM = (Attempt.FORMAL, Attempt.NO_SIZES)
 _EVEN_SO = " a numerator that is zero even so is zero."
 _ATTEMPTS = {
     Attempt.INVERSES_AND_SIZES: (
@@ -163,7 +175,8 @@ def _index_names(explanation: Explanation) -> Mapping[str, str]:
     """What the derivation calls the free indices, the axes of whole arrays, too."""
     reserved = reserved_names(explanation.derivation)
     names = free_names(explanation.identity.free, reserved)
-    return {index.name: shown.name for index, shown in names.items()}
+    own = shown_names(names)
+    return {own[index]: shown.name for index, shown in names.items()}
 
 
 def _listed(parts: Sequence[Math], between: str) -> list[str | Math]:

@@ -18,14 +18,12 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A result to be explained.  ``planted`` says what became of slips in the claim,
-    ``seconds`` how long a derivation may take."""
+    """A result to be explained.  ``planted`` says what became of slips in the claim."""
 
     derivation: Derivation
     item: Item
     result: Result
     planted: str | None = None
-    seconds: float = Options().timeout
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Explained:
 def explained(question: Question) -> Explained:
     if isinstance(question.item, Example):
         return Explained(question, None)
-    found = explain(question.derivation, question.item, question.result, question.seconds)
+    found = explain(question.derivation, question.item, question.result)
     return Explained(question, found)
 
 
@@ -53,9 +51,7 @@ def explained_within_limits(
 ) -> list[Made]:
     """What ``then`` makes of each explanation, in processes with the limits of ``options``, and
     here of one that was cut off; ``then`` must be importable by name."""
-    asked = [
-        replace(one, derivation=alone(one.derivation), seconds=options.timeout) for one in questions
-    ]
+    asked = [replace(one, derivation=alone(one.derivation)) for one in questions]
     answers = within_limits(partial(_made, then), asked, options, jobs)
     return [
         then(Explained(question, None, answer.reason)) if isinstance(answer, Ended) else answer

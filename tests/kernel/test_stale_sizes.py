@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from symderiv.calculus.rewrite import rewrite
+from symderiv.formula.tree import dimensions_of
 from symderiv.kernel.decide import at_sizes
-from symderiv.kernel.problem import Problem
+from symderiv.kernel.problem import Problem, open_dimensions
 from tests.claims import derivation
 
 
@@ -15,7 +16,8 @@ def problem(claim: str) -> Problem:
     identity = read.identities[0]
     domains = {name: symbol.domain for name, symbol in read.symbols.items()}
     residual = rewrite(identity.left - identity.right)
-    return Problem(residual, identity.free, identity.where, domains, read.dimensions)
+    names = open_dimensions(read.dimensions, dimensions_of(residual))
+    return Problem(residual, identity.free, identity.where, domains, read.dimensions, names)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import isfinite
-from time import monotonic
 
 from flint import arb
 
@@ -17,6 +16,7 @@ from symderiv.answers.slips.differing import Pairing
 from symderiv.answers.slips.edits import edits, tidied
 from symderiv.answers.slips.parts import pool_of, solved
 from symderiv.answers.slips.vocabulary import scope_of
+from symderiv.base import steps
 from symderiv.base.errors import DerivationError, Unsupported
 from symderiv.calculus.differentiate import Elaboration
 from symderiv.explaining.algebra.simplify import normal
@@ -43,8 +43,7 @@ MOST_SINGLE = 4000
 """Edits of the first order that are compared with the left side."""
 MOST_PAIRS = 2500
 MOST_PROOFS = 10
-SECONDS = 20.0
-"""The last resort: what is found must not depend on how fast a machine is."""
+BUDGET = 20 * steps.SECOND
 LONGEST = 160
 """Characters of a derivative that is still a help."""
 MOST_IN_POOL = 40
@@ -56,8 +55,8 @@ CONSTANTS = (Name("pi"), Name("e"))
 class Search:
     """Right sides in place of a refuted one, compared at points, and proved if they agree.
 
-    The numbers of comparisons and of proofs are limited, so that a search ends in the same way
-    on a slow machine as on a fast one; time is limited, too, but generously.
+    The numbers of comparisons, of proofs and of steps are limited, so that a search ends in the
+    same way on a slow machine as on a fast one.
     """
 
     def __init__(
@@ -66,7 +65,7 @@ class Search:
         reread: Reread,
         samples: Samples,
         proves: Callable[[Expr, Expr], bool],
-        deadline: float,
+        deadline: int,
     ) -> None:
         self.derivation = derivation
         self.reread = reread
@@ -117,7 +116,7 @@ class Search:
     def _first(self, formulas: Iterable[Syntax], most: int) -> str | None:
         """The first formula that proves, as a claim."""
         for formula in formulas:
-            if most <= 0 or self._proofs <= 0 or monotonic() > self._deadline:
+            if most <= 0 or self._proofs <= 0 or steps.now() > self._deadline:
                 return None
             if formula in self._seen or _says_nothing(formula, self.reread.equation):
                 continue

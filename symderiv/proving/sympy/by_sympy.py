@@ -6,15 +6,14 @@ claim, whatever SymPy says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from time import monotonic
 
 from symderiv.formula.declarations import Derivation, Identity, Witness
 from symderiv.formula.tree import Expr, Index
 from symderiv.kernel.problem import Problem
-from symderiv.proving.sympy.limits import run_limited
+from symderiv.proving.sympy.limits import metered, run_limited
 from symderiv.proving.sympy.simplifiers import METHODS, Method, Obligation, obligations
 from symderiv.proving.witness.claim import Claim
 from symderiv.proving.witness.drawing import random_point
@@ -36,6 +35,16 @@ class Answer:
     undefined: bool = False
 
 
+@dataclass(slots=True)
+class Allowance:
+    """What SymPy may take for a claim: seconds of ``computing``, which fewer things change than
+    seconds of the clock, of which ``remaining`` are left for the identity; and megabytes."""
+
+    computing: float
+    remaining: Callable[[], float]
+    memory: int
+
+
 def settle(
     derivation: Derivation,
     identity: Identity,
@@ -44,11 +53,9 @@ def settle(
     claim: Claim,
     names: Sequence[str],
     methods: Sequence[str],
-    seconds: float,
-    memory: int,
+    allowance: Allowance,
 ) -> Answer:
     """Asks SymPy by ``methods``, in their order, whether ``identity.left`` is ``right``."""
-    deadline = monotonic() + seconds
     allowed = [(name, method) for name, method in METHODS if name in methods]
     small = replace(derivation, identities=(), examples=(), errors=())
     weakest = 0
@@ -58,7 +65,7 @@ def settle(
         if len(cases) > _MOST:
             return Answer(None, "too many sizes and indices for SymPy")
         obligation = Obligation(small, identity, right, sizes, env)
-        found = _first(allowed, obligation, deadline, memory)
+        found = _first(allowed, obligation, allowance)
         if isinstance(found, str):
             return Answer(None, found)
         weakest = max(weakest, found)
@@ -71,17 +78,28 @@ def settle(
 
 
 def _first(
-    allowed: Sequence[tuple[str, Method]], obligation: Obligation, deadline: float, memory: int
+    allowed: Sequence[tuple[str, Method]], obligation: Obligation, allowance: Allowance
 ) -> int | str:
     """The place of the first method that proves the obligation, or why none does.
 
-    Each gets half of the time that is left, and the last one all of it.
+    Each gets half of the computing that is left, and the last one all of it.
     """
     reason = "SymPy does not find zero"
     for place, (name, method) in enumerate(allowed):
-        left = deadline - monotonic()
+        left = allowance.computing
         share = left if place == len(allowed) - 1 else left / 2
-        answer = run_limited(method, obligation, timeout=share, memory=memory)
+        ended = run_limited(
+            metered,
+            method,
+            share,
+            obligation,
+            timeout=allowance.remaining(),
+            memory=allowance.memory,
+        )
+        if isinstance(ended, Ended):
+            return f"{name}: {ended.reason}"
+        answer, used = ended
+        allowance.computing -= used
         if isinstance(answer, Ended):
             reason = f"{name}: {answer.reason}"
         elif answer:

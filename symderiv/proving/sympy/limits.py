@@ -21,7 +21,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from subprocess import DEVNULL, Popen
 from threading import Thread, current_thread, main_thread
-from time import sleep
+from time import process_time, sleep
 from typing import TypeVar
 
 from symderiv.base.errors import Unsupported
@@ -142,6 +142,32 @@ def _called(function: Callable[..., Answer], arguments: tuple[object, ...]) -> A
         return function(*arguments)
     except Unsupported as unsupported:
         return Ended(f"unsupported: {unsupported}")
+
+
+def metered(
+    function: Callable[..., Answer], seconds: float, *arguments: object
+) -> tuple[Answer | Ended, float]:
+    """``function(*arguments)`` within ``seconds`` of computing, and how many it took.
+
+    For the process that :func:`run_limited` keeps: what it may compute there does not depend on
+    what else the machine does.
+    """
+    started = process_time()
+    before = signal.signal(signal.SIGPROF, _out_of_time)
+    signal.setitimer(signal.ITIMER_PROF, max(seconds, 1e-3), _AGAIN)
+    answer: Answer | Ended
+    try:
+        answer = _called(function, arguments)
+    except OutOfTime:
+        answer = Ended(f"out of time: no answer within {seconds:.3g} s of computing")
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+    return answer, process_time() - started
+
+
+def _out_of_time(number: int, frame: object) -> None:
+    raise OutOfTime
 
 
 class OutOfTime(BaseException):

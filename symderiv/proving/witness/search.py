@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from random import Random
-from time import monotonic
 
+from symderiv.base import steps
 from symderiv.formula.declarations import Witness
 from symderiv.formula.tree import Index
 from symderiv.proving.witness.cells import cells
@@ -29,6 +29,8 @@ from symderiv.proving.witness.shrink import Point, coordinates, shrink
 from symderiv.proving.witness.trial import DEEPEST, USUAL, fails, outcome, witness
 
 _GLANCES = 6
+LARGER = 3 * steps.SECOND // 2
+"""What the sizes above those of the file get."""
 _QUICK = 64
 """Bits for a first look: most wrong claims are off by more than 1e-18."""
 _SIGNS = 12
@@ -66,16 +68,16 @@ def search(
     claim: Claim,
     boxes: Sequence[Mapping[str, int]],
     points: int = 12,
-    seconds: float = 5.0,
+    budget: int = 5 * steps.SECOND,
     stop_when_defined: bool = False,
     most: int = 40,
     prefer: Mapping[Index, int] | None = None,
 ) -> Search:
-    """Try ``points`` points at each of some index assignments of each box, within a time.
+    """Try ``points`` points at each of some index assignments of each box, within a budget.
 
     ``prefer`` is the index assignment to try first.
     """
-    rounds = _Rounds(claim, monotonic() + seconds, stop_when_defined)
+    rounds = _Rounds(claim, steps.now() + budget, stop_when_defined)
     # A glance at every size comes first: at the smallest ones many wrong claims hold.
     for few, some in ((min(2, points), min(6, most)), (points, most)):
         for box in boxes:
@@ -87,13 +89,16 @@ def search(
 
 
 def search_larger(
-    claim: Claim, boxes: Sequence[Mapping[str, int]], names: Sequence[str], seconds: float = 1.5
+    claim: Claim,
+    boxes: Sequence[Mapping[str, int]],
+    names: Sequence[str],
+    budget: int = LARGER,
 ) -> Witness | None:
     """A witness at ``boxes``, or at sizes of ``names`` at which the claim switches; a few points
     at each."""
     arguments = switches(claim.left, claim.right)
     switched = switched_sizes(arguments, claim.evaluator, boxes[0], names) if boxes else ()
-    return search(claim, [*boxes, *switched], points=2, seconds=seconds, most=6).witness
+    return search(claim, [*boxes, *switched], points=2, budget=budget, most=6).witness
 
 
 def at_a_glance(claim: Claim, boxes: Sequence[Mapping[str, int]]) -> Glance:
@@ -133,7 +138,7 @@ def simplest(claim: Claim, failure: Failure) -> Witness:
 class _Rounds:
     """Points tried so far, and what came of them."""
 
-    def __init__(self, claim: Claim, deadline: float, stop_when_defined: bool) -> None:
+    def __init__(self, claim: Claim, deadline: int, stop_when_defined: bool) -> None:
         self.claim = claim
         self.deadline = deadline
         self.stop_when_defined = stop_when_defined
@@ -151,7 +156,7 @@ class _Rounds:
         plain = ((random_point(claim, box, self.random, n), bits) for n in range(points))
         special = _at_switches(claim, box, env, self.random) if switching else iter(())
         for point, precision in chain(plain, special):
-            if monotonic() > self.deadline:
+            if steps.now() > self.deadline:
                 return True
             self.tried += 1
             found = outcome(claim, box, env, point, precision)

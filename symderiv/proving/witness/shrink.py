@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from time import monotonic
 
+from symderiv.base import steps
 from symderiv.formula.declarations import Domain, Nested, SymbolDeclaration
 
-SECONDS = 1.0
+BUDGET = steps.SECOND
 MOST_TRIALS = 80
 CANDIDATES = tuple(
     Fraction(text) for text in ("0", "1", "-1", "2", "-2", "3", "-3", "1/2", "-1/2", "4", "5")
@@ -32,7 +32,7 @@ def shrink(
     point: Point, symbols: Mapping[str, SymbolDeclaration], fails: Callable[[Point], bool]
 ) -> Point:
     """A point at which the claim still ``fails``, with coordinates as simple as was found."""
-    deadline = monotonic() + SECONDS
+    deadline = steps.now() + BUDGET
     trials = 0
     for number in UNIFORM:
         plain = _uniform(point, symbols, number)
@@ -46,7 +46,7 @@ def shrink(
         for name, place, value in list(coordinates(point)):
             for simpler in _simpler(value, symbols[name].domain):
                 trials += 1
-                if trials > MOST_TRIALS or monotonic() > deadline:
+                if trials > MOST_TRIALS or steps.now() > deadline:
                     return point
                 other = replaced(point, name, place, simpler)
                 if fails(other):

@@ -10,7 +10,7 @@ from itertools import product
 from flint import fmpq
 
 from symderiv.formula.declarations import Domain, Nested, Witness
-from symderiv.formula.tree import Compare, Index, free_indices
+from symderiv.formula.tree import Compare, Index, free_indices, shown_names
 from symderiv.kernel.ball import (
     DEEPEST,
     USUAL,
@@ -69,7 +69,7 @@ def witness(
     irrational = any("±" in str(value) for value in tied.values())
     return Witness(
         sizes=dict(box),
-        indices=dict(zip(_index_names(env), env.values(), strict=True)),
+        indices=dict(zip(shown_names(env).values(), env.values(), strict=True)),
         point=shown | tied,
         lhs=sides.left,
         rhs=sides.right,
@@ -139,14 +139,6 @@ def _within(value: Enclosure, domain: Domain) -> bool:
     if high is not None and not value < fmpq(high.numerator, high.denominator):
         return False
     return not domain.nonzero or bool(value != 0)
-
-
-def _index_names(env: Mapping[Index, int]) -> list[str]:
-    """Names for the reader: the axes of whole arrays have none of their own."""
-    names = []
-    for place, index in enumerate(env, 1):
-        names.append(f"axis {place}" if index.is_made else index.name)
-    return names
 
 
 def _as_text(value: Nested) -> object:

@@ -29,7 +29,7 @@ def asked(claim: str, more: str = "") -> list[tuple[int, ...]]:
     derivation, item = identity(claim, more)
     written = Elaboration(derivation.definitions)
     residual = plus(written(item.left), times(-1, written(item.right)))
-    problem = Problem(residual, item.free, item.where, {}, derivation.dimensions)
+    problem = Problem(residual, item.free, item.where, {}, derivation.dimensions, ("n",))
     return [(sizes["n"], *env.values()) for sizes, env in obligations(problem, ("n",))]
 
 
