@@ -3,13 +3,13 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from symderiv.base.version import __version__
+
 if TYPE_CHECKING:
     from symderiv.api import derive, explain, load, prove, report
     from symderiv.base.errors import DerivationError, Location, Unsupported
     from symderiv.base.results import Result, Run, Witness
     from symderiv.formula.declarations import Derivation, Example, Identity
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Derivation",

@@ -44,7 +44,6 @@ class PatternCertificate:
     pattern: tuple[tuple[str, ...], ...]
     degrees: Mapping[str, int]
     tested: tuple[Mapping[str, int], ...]
-    atoms: tuple[str, ...] = ()
     undefined: str | None = None
 
 

@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from symderiv import __version__
+from symderiv.base.version import __version__
 from symderiv.commands.derive import derive
 from symderiv.commands.explain import explain
 from symderiv.commands.gate import gate

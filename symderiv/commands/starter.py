@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
 
-from symderiv import __version__
+from symderiv.base.version import __version__
 
 FIRST = "softmax.yaml"
 PLACES: Mapping[str, str] = {

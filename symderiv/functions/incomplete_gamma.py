@@ -39,10 +39,6 @@ def _zeta(*arguments: Expr) -> Expr | None:
     )
 
 
-def _lower(a: Expr, x: Expr) -> Expr:
-    return apply("lowergamma", a, x)
-
-
 def _upper(a: Expr, x: Expr) -> Expr:
     return apply("uppergamma", a, x)
 

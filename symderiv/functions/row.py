@@ -83,8 +83,6 @@ class Function:
     ``same_sign``          an expression whose sign (-1, 0, 1) is the value's, always
     ``positive_where``     requirements that make the value positive
     ``values``             exact values at rational arguments
-    ``values_at_pi``       exact values at rational multiples of pi
-    ``period``             the period in the first argument, as a multiple of pi
     ``sympy``              the name in SymPy with the same arguments; through ``rewrite`` or
                            ``as_logarithm`` where it is None
     ``numpy``              the dotted name in NumPy or SciPy with the same arguments
@@ -111,8 +109,6 @@ class Function:
     same_sign: Rule | None = None
     positive_where: Requirements | None = None
     values: Mapping[Fraction, Expr] = field(default_factory=dict)
-    values_at_pi: Mapping[Fraction, Expr] = field(default_factory=dict)
-    period: Fraction | None = None
     sympy: str | None = None
     numpy: str | None = None
     ball: str | None = None

@@ -46,10 +46,6 @@ def less(left: Expr | int, right: Expr | int) -> Condition:
     return Compare("<", _expr(left), _expr(right))
 
 
-def at_most(left: Expr | int, right: Expr | int) -> Condition:
-    return Compare("<=", _expr(left), _expr(right))
-
-
 def where(condition: Condition, then: Expr | int, otherwise: Expr | int) -> Expr:
     return Where(condition, _expr(then), _expr(otherwise))
 

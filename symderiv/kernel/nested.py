@@ -14,14 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from flint.utils.flint_exceptions import DomainError
 
+from symderiv.kernel.powers import Powers
 from symderiv.kernel.ring import Key, Polynomial, Restart, Value, sparse
-
-if TYPE_CHECKING:
-    from symderiv.kernel.functions import Functions
 
 _HALF = Fraction(1, 2)
 _MOST = 8
@@ -31,7 +28,7 @@ _MOST = 8
 class Nested:
     """Roots of sums that hold roots, as sums of simpler ones or by means of known ones."""
 
-    def __init__(self, functions: Functions) -> None:
+    def __init__(self, functions: Powers) -> None:
         self.functions = functions
         self.ring = functions.ring
         self.seen: dict[Key, None] = {}

@@ -11,12 +11,10 @@ The vectors of arcsin and arccos have length 1.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
+from symderiv.kernel.powers import Powers
 from symderiv.kernel.ring import Key, Ring, Value
-
-if TYPE_CHECKING:
-    from symderiv.kernel.functions import Functions
 
 Vector: TypeAlias = tuple[Value, Value]
 
@@ -31,7 +29,7 @@ def is_angle(ring: Ring, number: int) -> bool:
     return bool(key[0] == "apply" and key[1] in NAMES)
 
 
-def vector(functions: Functions, number: int) -> Vector:
+def vector(functions: Powers, number: int) -> Vector:
     """A vector with the angle that a generator is."""
     ring = functions.ring
     _, function, *keys = ring.keys[number]
@@ -46,7 +44,7 @@ def vector(functions: Functions, number: int) -> Vector:
     return (other, arguments[0]) if function == "arcsin" else (arguments[0], other)
 
 
-def unit_vector(functions: Functions, number: int) -> Vector:
+def unit_vector(functions: Powers, number: int) -> Vector:
     """cos and sin of a generator."""
     ring = functions.ring
     x, y = vector(functions, number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from symderiv.formula.syntax import Call, Entry, Name, Numeral, Syntax
 from symderiv.formula.tree import (
@@ -22,6 +22,7 @@ from symderiv.language.arrays import (
 )
 from symderiv.language.comparisons import truth
 from symderiv.language.einsum import einsum
+from symderiv.language.protocol import Lowering
 from symderiv.language.reductions import binder, reduction_over_axes
 from symderiv.language.scope import ARRAY_WORDS, BINDERS, Broken, Scope, UserFunction, check_arity
 from symderiv.language.shapes import (
@@ -32,9 +33,6 @@ from symderiv.language.shapes import (
 )
 from symderiv.language.source import suggest
 from symderiv.language.statistics import array_call
-
-if TYPE_CHECKING:
-    from symderiv.language.lower import Lowering
 
 LARGEST_AXIS = 1000
 
@@ -53,7 +51,7 @@ HINTS: Mapping[str, str] = {
 }
 """What to write for words of other languages."""
 
-Rule: TypeAlias = Callable[["Lowering", Call, Scope], Value]
+Rule: TypeAlias = Callable[[Lowering, Call, Scope], Value]
 
 
 def call(lowering: Lowering, node: Call, scope: Scope) -> Value:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from symderiv.formula.syntax import Junction, Relation, Slice, Syntax
 from symderiv.formula.tree import Compare, CompareIndices, Comparison, Condition, Logical
 from symderiv.language import indices
+from symderiv.language.protocol import Lowering
 from symderiv.language.scope import Scope
 from symderiv.language.shapes import Positions, Truth, aligned
-
-if TYPE_CHECKING:
-    from symderiv.language.lower import Lowering
 
 COMPARISONS: dict[str, tuple[Comparison, bool]] = {
     "<": ("<", False),

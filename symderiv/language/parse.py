@@ -84,12 +84,6 @@ def parse_equation(source: Source) -> Relation:
     return tree
 
 
-def parse_claim(text: str) -> tuple[Syntax, Syntax]:
-    """Both sides of a claim as its author wrote them, for reports."""
-    equation = parse_equation(Source.of(text))
-    return equation.left, equation.right
-
-
 @cache
 def _parser() -> Lark:
     """The parser, built when the first formula is read."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from symderiv.formula.syntax import Call, Name, Negative, Numeral, Syntax
 from symderiv.formula.tree import Apply, Expr, position_indices, rename
 from symderiv.language.arrays import Kind, norm, reduced, reduction
+from symderiv.language.protocol import Lowering
 from symderiv.language.scope import Broken, Scope, Variable, check_arity
 from symderiv.language.shapes import Positions, Value, axes
-
-if TYPE_CHECKING:
-    from symderiv.language.lower import Lowering
 
 
 def binder(lowering: Lowering, node: Call, scope: Scope) -> Value:

@@ -8,17 +8,14 @@ a file may define a function of the same name, which then counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from symderiv.formula.syntax import Call
 from symderiv.formula.tree import Apply, Expr, Plus, Power, Times
 from symderiv.language.arrays import MINUS_ONE, TWO, matmul, reduced, transposed
+from symderiv.language.protocol import Lowering
 from symderiv.language.reductions import axis_of
 from symderiv.language.scope import Scope, check_arity
 from symderiv.language.shapes import Positions, Value
-
-if TYPE_CHECKING:
-    from symderiv.language.lower import Lowering
 
 
 def _softmax(value: Value, places: tuple[int, ...]) -> Value:

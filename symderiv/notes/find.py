@@ -19,7 +19,6 @@ from symderiv.notes.passage import Passage
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 KEPT = r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])"
 """What belongs to the place of a formula and not to the formula."""
-WRAPPERS = "aligned|alignedat|split|gathered|multlined"
 SPACE = r"\s|&|~|\\\\(?:\*|\[[^\]\n]*\])?|\\[,;:!> ]|\\q?quad(?![A-Za-z])"
 LEADING = re.compile(rf"(?:{SPACE}|{KEPT})*")
 TRAILING = re.compile(rf"(?:{SPACE}|{KEPT}|(?<!\\right)(?<!\\)[.,;:])+\Z")

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from symderiv import __version__
+from symderiv.base.version import __version__
 from symderiv.formula.declarations import Definition, Derivation, Run
 from symderiv.reports import wording
 from symderiv.reports.equations import Equation, Math, Sentence, math, written

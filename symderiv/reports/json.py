@@ -11,9 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from symderiv import __version__
 from symderiv.base.errors import DerivationError
 from symderiv.base.results import Certificate, Citation, Result, Review, Run, StepResult, Witness
+from symderiv.base.version import __version__
 from symderiv.reports import Screen, wording
 
 
@@ -90,12 +90,13 @@ def _step(step: StepResult) -> dict[str, object]:
 def _certificate(certificate: Certificate | None) -> dict[str, object] | None:
     if certificate is None:
         return None
-    patterns = [
+    patterns: list[dict[str, object]] = [
         {
             "pattern": one.pattern,
             "degrees": one.degrees,
             "tested": one.tested,
-            "atoms": one.atoms,
+            # Always empty; scripts of the first version may ask for it.
+            "atoms": [],
             "undefined": one.undefined,
         }
         for one in certificate.patterns

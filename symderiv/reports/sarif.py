@@ -12,9 +12,9 @@ import os
 from pathlib import PurePath
 from urllib.parse import quote
 
-from symderiv import __version__
 from symderiv.base.errors import DerivationError
 from symderiv.base.results import Citation, Result, Review, Run
+from symderiv.base.version import __version__
 from symderiv.reports import Screen, wording
 
 SCHEMA = (

@@ -137,7 +137,7 @@ _OF_STEP: Conversions = {
     "differs": tuple,
     "suggestion": _suggestion,
 }
-_OF_PATTERN: Conversions = {"pattern": _frozen, "tested": tuple, "atoms": tuple}
+_OF_PATTERN: Conversions = {"pattern": _frozen, "tested": tuple}
 _OF_CERTIFICATE: Conversions = {"order": tuple, "patterns": _patterns, "attempt": Attempt}
 _SHOWN: Conversions = {
     "scope": _scope,

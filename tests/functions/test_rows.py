@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 from mpmath import mp
 
-from symderiv.formula.tree import PI, Apply, Expr, Symbol, number
+from symderiv.formula.tree import Apply, Expr, Symbol, number
 from symderiv.functions import ALIASES, FUNCTIONS, Function
 from symderiv.kernel.ball import Indeterminate, Undefined, evaluate
 from symderiv.kernel.operations import OPERATIONS
@@ -26,7 +26,6 @@ from tests.functions.rows import (
     inside,
     numbers,
     outside,
-    real,
     reference,
     written,
 )
@@ -182,15 +181,11 @@ def test_signs(row: Function) -> None:
                 assert value > 0, point
 
 
-@pytest.mark.parametrize("name", [row.name for row in ROWS if row.values or row.values_at_pi])
+@pytest.mark.parametrize("name", [row.name for row in ROWS if row.values])
 def test_exact_values(name: str) -> None:
     row = FUNCTIONS[name]
     for argument, value in row.values.items():
         assert agrees(value, reference(row, (argument,))), argument
-    for argument, value in row.values_at_pi.items():
-        assert agrees(value, REFERENCE[name](real(argument) * mp.pi)), argument
-        shifted = Apply(name, (PI * (number(argument) + (row.period or 0)),))
-        assert agrees(shifted, REFERENCE[name](real(argument) * mp.pi)), argument
 
 
 @every_row

@@ -144,8 +144,3 @@ def _array(
     first, rest = parameters[0], parameters[1:]
     span = range(1, length(first.dimension, box) + 1)
     return tuple([_array(spot, box, rest, body, {**env, first: element}) for element in span])
-
-
-def of_left(claim: Claim) -> Claim:
-    """The claim with nothing asked of its right side."""
-    return replace(claim, right=claim.left)
