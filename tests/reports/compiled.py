@@ -5,13 +5,12 @@ LaTeX a message says what to install, and nothing fails.
 """
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from symderiv.reports.pdf import ENGINES, PACKAGES, settle
+from symderiv.reports.pdf import ENGINES, PACKAGES, available, settle
 
 COMPLAINTS = re.compile(r"^(?:!|.*(?:Overfull|Underfull|Warning|undefined)).*", re.MULTILINE)
 
@@ -24,7 +23,7 @@ def complaints(tex: Path, engine: str) -> list[str]:
 
 
 def installed() -> list[str]:
-    return [engine for engine in ENGINES if shutil.which("latexmk") and shutil.which(engine)]
+    return [engine for engine in ENGINES if available(engine)]
 
 
 def main() -> int:
