@@ -1,0 +1,802 @@
+"""The value of a formula at a point, as it is written: the reference that others are held to.
+
+``Evaluator`` follows docs/meaning.md line by line.  A derivative is taken by walking its body
+with an infinitesimal added to one entry of the variable, to the right and, where a switch was
+met at which that matters, to the left; the value has the same slope both times or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import reduce
+from itertools import combinations
+from typing import Any, TypeAlias
+
+import flint
+from flint import arb, arb_mat, fmpq, fmpq_mat
+
+from symderiv.formula.tree import (
+    Affine,
+    Apply,
+    Compare,
+    CompareIndices,
+    Condition,
+    Constant,
+    Delta,
+    Derivative,
+    Dimension,
+    Expr,
+    Index,
+    Logical,
+    MatrixFunction,
+    Number,
+    Plus,
+    Position,
+    Power,
+    Reduce,
+    Size,
+    Symbol,
+    Times,
+    Where,
+    free_indices,
+)
+from symderiv.functions.terms import literal
+from symderiv.meaning.declared import Declared
+from symderiv.meaning.functions import (
+    STEPS,
+    Meaning,
+    Requirement,
+    Slope,
+    jumps,
+    meaning_of,
+    value_of,
+)
+from symderiv.meaning.values import (
+    DELTA_ZERO,
+    NONE,
+    ONE,
+    OUTSIDE,
+    UNKNOWN,
+    ZERO,
+    Absent,
+    Infinite,
+    Value,
+    add,
+    ball,
+    bits_of,
+    jet,
+    joined,
+    missing,
+    multiply,
+    negative,
+    number_of,
+    parts_of,
+    real_power,
+    same,
+    settled,
+    sign,
+    split,
+    subtract,
+    whole_power,
+)
+from symderiv.model import Definition, Nested
+
+DEEPEST = 120
+"""How deeply definitions and derivatives may lie inside each other."""
+
+Env: TypeAlias = dict[Index, int]
+Truth: TypeAlias = "bool | Absent | None"
+"""None is a tie: undetermined, because the sides are equal and neither slope tells."""
+
+
+class Exhausted(Exception):
+    """The budget of steps is spent."""
+
+
+class Frame:
+    """A derivative that is being taken: one entry moves by an infinitesimal, in one direction.
+
+    The frame without parent takes none.  ``memory`` holds what was evaluated in it, ``tied``
+    whether a direction mattered, ``nesting`` how many definitions are open.
+    """
+
+    def __init__(
+        self,
+        parent: Frame | None = None,
+        name: str = "",
+        target: tuple[int, ...] = (),
+        direction: int = 1,
+    ) -> None:
+        self.parent = parent
+        self.name = name
+        self.target = target
+        self.direction = direction
+        self.bit: int = 0 if parent is None else (parent.bit << 1 or 1)
+        self.nesting: int = 0 if parent is None else parent.nesting + 1
+        self.tied = False
+        self.memory: dict[object, Value] = {}
+
+    def around(self) -> Iterator[Frame]:
+        """This frame and those that it lies in, without the last one."""
+        frame = self
+        while frame.parent is not None:
+            yield frame
+            frame = frame.parent
+
+    def of(self, bit: int) -> Frame:
+        """The frame of an infinitesimal."""
+        return next(frame for frame in self.around() if frame.bit == bit)
+
+    def bits(self, names: frozenset[str]) -> list[int]:
+        """The infinitesimals by which one of these names may move."""
+        return [frame.bit for frame in self.around() if frame.name in names]
+
+    def tie(self, moving: int) -> None:
+        for frame in self.around():
+            frame.tied = frame.tied or bool(frame.bit & moving)
+
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        before, self.memory = self.memory, {}
+        try:
+            yield
+        finally:
+            self.memory = before
+
+
+class Evaluator:
+    """Formulas of one file at one point, at one precision.
+
+    ``sizes`` has every dimension that is met, ``values`` every symbol, nested as its shape is.
+    A value is a rational, a ball, or :class:`Absent`; a spent budget of ``steps`` (nodes that
+    are evaluated) is ``UNKNOWN``.
+    """
+
+    def __init__(
+        self,
+        declared: Declared,
+        sizes: Mapping[str, int],
+        values: Mapping[str, Nested],
+        bits: int = 64,
+        steps: int = 100_000,
+    ) -> None:
+        self.declared = declared
+        self.sizes = sizes
+        self.values = values
+        self.bits = bits
+        self.steps = steps
+        self._root = Frame()
+        self._env: Env = {}
+        self._bound: Mapping[str, Value] | None = None
+
+    def value(self, expr: Expr, indices: Mapping[Index, int] | None = None) -> Value:
+        """The value of ``expr``: infinity is none."""
+        value = self._run(lambda: self._eval(expr, self._root), indices)
+        return NONE if isinstance(value, Infinite) else value
+
+    def truth(
+        self, condition: Condition, indices: Mapping[Index, int] | None = None
+    ) -> bool | Absent:
+        """Whether a condition holds."""
+        found = self._run(lambda: Switch(self, condition, self._root).truth(0), indices)
+        return UNKNOWN if found is None else found
+
+    def _run(self, work: Callable[[], Any], indices: Mapping[Index, int] | None) -> Any:
+        before, self._env = self._env, dict(indices or {})
+        with _precision(self.bits):
+            try:
+                return work()
+            except (Exhausted, RecursionError):
+                return UNKNOWN
+            finally:
+                self._env = before
+
+    def _eval(self, node: Expr, frame: Frame) -> Value:
+        self.steps -= 1
+        if self.steps < 0:
+            raise Exhausted
+        match node:
+            case Number(value):
+                return fmpq(value.numerator, value.denominator)
+            case Symbol(name, positions):
+                if self._bound is not None:
+                    return self._bound[name]
+                return self._entry(name, self._at(positions), frame)
+            case Delta(left, right):
+                return ONE if self._element(left) == self._element(right) else DELTA_ZERO
+            case Size(dimension):
+                return fmpq(self._length(dimension))
+            case Constant(name):
+                return _constant(name)
+        if self._bound is None:
+            names = self.declared.names(node)
+            while frame.parent is not None and frame.name not in names:
+                frame = frame.parent
+        env = self._env
+        key = (node, *[env[index] for index in free_indices(node)])
+        known = frame.memory.get(key)
+        if known is None:
+            known = frame.memory[key] = self._composite(node, frame)
+        return known
+
+    def _composite(self, node: Expr, frame: Frame) -> Value:
+        match node:
+            case Plus(terms):
+                return reduce(add, [self._eval(term, frame) for term in terms])
+            case Times(factors):
+                return _product([self._eval(factor, frame) for factor in factors])
+            case Power(base, exponent):
+                return self._power(base, exponent, frame)
+            case Apply(function, arguments):
+                return self._apply(function, arguments, frame)
+            case Reduce(kind, index, body):
+                return self._reduce(kind, index, body, frame)
+            case Where(condition, then, otherwise):
+                switch = Switch(self, condition, frame)
+                branches = {True: then, False: otherwise}
+                return switch.choose(
+                    lambda taken: self._eval(branches[taken], frame), then == otherwise
+                )
+            case Derivative(body, name, positions):
+                return self._derivative(body, name, self._at(positions), frame)
+            case MatrixFunction():
+                return self._matrix(node, frame)
+        return UNKNOWN
+
+    # Names and indices
+
+    def _length(self, dimension: Dimension) -> int:
+        return dimension if isinstance(dimension, int) else self.sizes[dimension]
+
+    def _element(self, position: Position) -> int:
+        match position:
+            case int():
+                return position
+            case Index():
+                return self._env[position]
+            case Affine(terms, offset, _):
+                return offset + sum(factor * self._env[index] for index, factor in terms)
+
+    def _at(self, positions: tuple[Position, ...]) -> tuple[int, ...]:
+        return tuple([self._element(position) for position in positions])
+
+    def _entry(self, name: str, at: tuple[int, ...], frame: Frame) -> Value:
+        """An entry of a symbol or definition: that of the outside where a derivative cuts it."""
+        names = None
+        while frame.parent is not None:
+            if frame.name == name and (at == frame.target or not self.declared.is_recurrence(name)):
+                outside = self._entry(name, at, frame.parent)
+                if at != frame.target or isinstance(outside, Absent | Infinite):
+                    return outside
+                return joined(outside, ONE, frame.bit)
+            if names is None:
+                names = self.declared.names(Symbol(name))
+            if frame.name in names:
+                break
+            frame = frame.parent
+        definition = self.declared.definitions.get(name)
+        if definition is None:
+            return self._given(name, at)
+        key = (name, at)
+        known = frame.memory.get(key)
+        if known is None:
+            if frame.nesting > DEEPEST:
+                return UNKNOWN
+            known = frame.memory[key] = self._body(definition, at, frame)
+        return known
+
+    def _body(self, definition: Definition, at: tuple[int, ...], frame: Frame) -> Value:
+        lengths = [self._length(index.dimension) for index in definition.parameters]
+        if not all(1 <= place <= length for place, length in zip(at, lengths, strict=True)):
+            return OUTSIDE
+        before, self._env = self._env, dict(zip(definition.parameters, at, strict=True))
+        frame.nesting += 1
+        try:
+            return self._eval(definition.body, frame)
+        finally:
+            frame.nesting -= 1
+            self._env = before
+
+    def _given(self, name: str, at: tuple[int, ...]) -> Value:
+        entry: Any = self.values.get(name)
+        if entry is None:
+            return UNKNOWN
+        for place in at:
+            if not 1 <= place <= len(entry):
+                return OUTSIDE
+            entry = entry[place - 1]
+        return fmpq(entry.numerator, entry.denominator)
+
+    def _is_inside(self, name: str, at: tuple[int, ...]) -> bool:
+        definition = self.declared.definitions.get(name)
+        shape: Sequence[Dimension] = (
+            [index.dimension for index in definition.parameters]
+            if definition is not None
+            else self.declared.symbols[name].shape
+        )
+        return all(1 <= n <= self._length(axis) for n, axis in zip(at, shape, strict=True))
+
+    # Derivatives
+
+    def _derivative(self, body: Expr, name: str, at: tuple[int, ...], frame: Frame) -> Value:
+        if not self._is_inside(name, at):
+            return OUTSIDE
+        if not self.declared.is_differentiable(name):
+            return UNKNOWN
+        slopes: list[Value] = []
+        for direction in (1, -1):
+            inner = Frame(frame, name, at, direction)
+            value = self._eval(body, inner)
+            if isinstance(value, Absent | Infinite):
+                return value if isinstance(value, Absent) else NONE
+            slope = split(value, inner.bit)[1]
+            slopes.append(ZERO if slope is None else slope)
+            if not inner.tied or isinstance(slopes[-1], Absent):
+                return slopes[-1]
+        return _both(*slopes)
+
+    # Arithmetic
+
+    def _power(self, base: Expr, exponent: Expr, frame: Frame) -> Value:
+        below, above = self._eval(base, frame), self._eval(exponent, frame)
+        reason = missing(below, above)
+        if reason is not None or isinstance(below, Infinite) or isinstance(above, Infinite):
+            return reason or NONE
+        if not self._is_whole(exponent):
+            return self._real_power(below, above)
+        whole = number_of(above)
+        if not isinstance(whole, fmpq) or whole.q != 1:
+            return UNKNOWN
+        value = self._whole_power(below, int(whole.p))
+        parts = {**parts_of(value), **{part: NONE for part in parts_of(above) if part}}
+        return jet(parts)
+
+    def _is_whole(self, exponent: Expr) -> bool:
+        value = literal(exponent)
+        if value is not None or self._bound is not None:
+            return value is not None and value.denominator == 1
+        return self.declared.is_whole(exponent)
+
+    def _whole_power(self, base: Value, exponent: int) -> Value:
+        top = _highest(bits_of(base))
+        if not top:
+            return whole_power(base, exponent)
+        below, slope = split(base, top)
+        value = self._whole_power(below, exponent)
+        if exponent == 0:
+            return joined(value, ZERO, top)
+        factor = multiply(fmpq(exponent), self._whole_power(below, exponent - 1))
+        return joined(value, multiply(factor, slope), top)
+
+    def _real_power(self, base: Value, exponent: Value) -> Value:
+        top = _highest(bits_of(base) | bits_of(exponent))
+        if not top:
+            return real_power(base, exponent)
+        (u, du), (c, dc) = split(base, top), split(exponent, top)
+        value = self._real_power(u, c)
+        if isinstance(value, Absent):
+            return value
+        above = sign(number_of(u))
+        if above == 0 and du is None:
+            return joined(value, ZERO, top)
+        if above != 1:
+            return joined(value, NONE if above == 0 else UNKNOWN, top)
+        slope: Value = ZERO
+        if du is not None:
+            lowered = self._real_power(u, subtract(c, ONE))
+            slope = add(slope, multiply(multiply(c, lowered), du))
+        if dc is not None:
+            growth = multiply(value, self._call(meaning_of("log", (None,)), [u]))
+            slope = add(slope, multiply(growth, dc))
+        return joined(value, slope, top)
+
+    def _reduce(self, kind: str, index: Index, body: Expr, frame: Frame) -> Value:
+        env = self._env
+        outer = env.get(index)
+        found = []
+        for element in range(1, self._length(index.dimension) + 1):
+            env[index] = element
+            found.append(self._eval(body, frame))
+        if outer is None:
+            env.pop(index, None)
+        else:
+            env[index] = outer
+        if kind == "sum":
+            return reduce(add, found, ZERO)
+        if kind == "prod":
+            return _product(found)
+        if not found:
+            return NONE
+        return reduce(lambda a, b: self._extreme(kind, a, b, frame), found)
+
+    def _extreme(self, kind: str, left: Value, right: Value, frame: Frame) -> Value:
+        reason = missing(left, right)
+        if reason is not None or left is right:
+            return reason or left
+        difference = subtract(left, right) if kind == "max" else subtract(right, left)
+        switch = Switch.between(difference, frame)
+        return switch.choose(lambda taken: right if taken else left)
+
+    # Functions
+
+    def _apply(self, name: str, arguments: tuple[Expr, ...], frame: Frame) -> Value:
+        values = [self._eval(argument, frame) for argument in arguments]
+        reason = missing(*values)
+        if reason is not None:
+            return reason
+        if name in ("max", "min"):
+            if arguments[0] == arguments[1]:
+                return values[0]
+            return self._extreme(name, values[0], values[1], frame)
+        if any(isinstance(value, Infinite) for value in values):
+            return ZERO if name == "exp" and values[0] is Infinite.MINUS else NONE
+        if name == "stop_gradient":
+            return number_of(values[0])
+        if name == "abs":
+            (value,) = values
+            switch = Switch.between(value, frame)
+            return switch.choose(lambda taken: negative(value) if taken else value)
+        if name in STEPS:
+            return _step(name, *values)
+        known = [literal(argument) for argument in arguments]
+        meaning = meaning_of(name, tuple(None if x is None else Number(x) for x in known))
+        if meaning.call is not None:
+            return self._call(meaning, values)
+        reason = self._outside(meaning.domain, values)
+        if reason is not None or meaning.definition is None:
+            return reason or UNKNOWN
+        return self._template(meaning.definition, values, frame)
+
+    def _template(self, tree: Expr, values: Sequence[Value], frame: Frame) -> Value:
+        """The value of a formula in placeholders."""
+        with self._binding(values), frame.forgetting():
+            return self._eval(tree, frame)
+
+    @contextmanager
+    def _binding(self, values: Sequence[Value]) -> Iterator[None]:
+        before = self._bound
+        self._bound = {f"#{place}": value for place, value in enumerate(values)}
+        try:
+            yield
+        finally:
+            self._bound = before
+
+    def _outside(self, demands: Sequence[Requirement], values: Sequence[Value]) -> Absent | None:
+        """Why a point lies outside of a domain, or nobody can tell; None inside."""
+        numbers = [number_of(value) for value in values]
+        found = [_meets(self._template(expr, numbers, Frame()), kind) for expr, kind in demands]
+        return NONE if False in found else UNKNOWN if None in found else None
+
+    def _call(self, meaning: Meaning, values: list[Value]) -> Value:
+        """A smooth function: it multiplies slopes by its derivatives."""
+        top = _highest(reduce(int.__or__, map(bits_of, values), 0))
+        if not top:
+            reason = self._outside(meaning.domain, values)
+            return value_of(meaning, values) if reason is None else reason
+        pairs = [split(value, top) for value in values]
+        numbers = [number for number, _ in pairs]
+        value = self._call(meaning, numbers)
+        if isinstance(value, Absent):
+            return value
+        total: Value = ZERO
+        for slope, (_, inner) in zip(meaning.slopes, pairs, strict=True):
+            if inner is not None:
+                total = add(total, multiply(self._slope(slope, numbers), inner))
+        return joined(value, total, top)
+
+    def _slope(self, slope: Slope | None, values: list[Value]) -> Value:
+        if slope is None:
+            return UNKNOWN
+        numbers = [number_of(value) for value in values]
+        reason = self._outside(slope.interior, numbers)
+        if reason is not None:
+            return reason
+        if slope.cut is not None:
+            with self._binding(numbers):
+                on_cut = Switch(self, slope.cut, Frame()).truth(0)
+            if on_cut is not False:
+                return NONE if on_cut is True else UNKNOWN
+        if self._outside(slope.removable, numbers) is not None:
+            return UNKNOWN
+        # No switch of a formula is met by more than numbers, so that directions do not matter.
+        value = self._template(slope.formula, values, Frame())
+        return UNKNOWN if isinstance(value, Absent) else value
+
+    # Matrices
+
+    def _matrix(self, node: MatrixFunction, frame: Frame) -> Value:
+        entries = self._entries(node, frame)
+        reason = missing(*[entry for line in entries for entry in line])
+        if reason is not None:
+            return reason
+        whole = _determinant(entries)
+        if node.kind == "det":
+            return whole
+        if node.kind == "logdet":
+            above = sign(number_of(whole))
+            if not above:
+                return NONE if above == 0 else UNKNOWN
+            size = whole if above > 0 else negative(whole)
+            return self._call(meaning_of("log", (None,)), [size])
+        row, column = self._at(node.positions)
+        if not (1 <= row <= len(entries) and 1 <= column <= len(entries)):
+            return OUTSIDE
+        minor = [
+            [entry for place, entry in enumerate(line, 1) if place != row]
+            for number, line in enumerate(entries, 1)
+            if number != column
+        ]
+        cofactor = multiply(fmpq((-1) ** (row + column)), _determinant(minor))
+        return multiply(cofactor, self._whole_power(whole, -1))
+
+    def _entries(self, node: MatrixFunction, frame: Frame) -> list[list[Value]]:
+        env = self._env
+        outer = env.get(node.row), env.get(node.column)
+        span = range(1, self._length(node.row.dimension) + 1)
+        lines = []
+        for env[node.row] in span:
+            line = []
+            for env[node.column] in span:
+                line.append(self._eval(node.body, frame))
+            lines.append(line)
+        for index, element in zip((node.row, node.column), outer, strict=True):
+            if element is None:
+                env.pop(index, None)
+            else:
+                env[index] = element
+        return lines
+
+
+class Switch:
+    """A condition at a point, with what its sides do beside it."""
+
+    def __init__(self, evaluator: Evaluator, condition: Condition, frame: Frame) -> None:
+        self._frame = frame
+        self._evaluator = evaluator
+        self._differences: list[Value] = []
+        self._truth = self._of(condition)
+
+    @classmethod
+    def between(cls, difference: Value, frame: Frame) -> Switch:
+        """The condition that a difference is negative."""
+        switch = cls.__new__(cls)
+        switch._frame = frame
+        switch._differences = [difference]
+        switch._truth = lambda moved: switch._holds("<", difference, moved)
+        return switch
+
+    def truth(self, moved: int) -> Truth:
+        """Whether it holds when these infinitesimals are not 0."""
+        return self._truth(moved)
+
+    def _of(self, condition: Condition) -> Callable[[int], Truth]:
+        evaluate = self._evaluator
+        match condition:
+            case CompareIndices(operator, left, right):
+                gap = evaluate._element(left) - evaluate._element(right)
+                known = _by_sign(operator, (gap > 0) - (gap < 0))
+                return lambda moved: known
+            case Compare(operator, left, right):
+                difference = self._difference(left, right)
+                self._differences.append(difference)
+                return lambda moved: self._holds(operator, difference, moved)
+            case Logical("not", (part,)):
+                inner = self._of(part)
+                return lambda moved: _not(inner(moved))
+            case Logical(joint, parts):
+                tests = [self._of(part) for part in parts]
+                return lambda moved: _kleene(joint == "or", [test(moved) for test in tests])
+
+    def _difference(self, left: Expr, right: Expr) -> Value:
+        a, b = [self._evaluator._eval(side, self._frame) for side in (left, right)]
+        reason = missing(a, b)
+        if reason is None:
+            return ZERO if left == right else subtract(a, b)
+        moving = self._frame.bits(self._evaluator.declared.names(Compare("=", left, right)))
+        self._differences.append(jet({0: ONE, **dict.fromkeys(moving, NONE)}))
+        return reason
+
+    def _holds(self, operator: str, difference: Value, moved: int) -> Truth:
+        """Kleene's answer for one comparison; a tie where neither side nor slope tells."""
+        if isinstance(difference, Absent):
+            return difference
+        parts = parts_of(difference)
+        known = sign(parts[0])
+        if known is None:
+            return UNKNOWN
+        left = moved & bits_of(difference)
+        if known == 0 and left:
+            bit = left & -left
+            slope = parts.get(bit)
+            if isinstance(slope, Absent):
+                return slope
+            known = None if slope is None else sign(slope)
+            if not known:
+                return UNKNOWN if known is None and slope is not None else None
+            known *= self._frame.of(bit).direction
+        return _by_sign(operator, known)
+
+    def choose(self, branch: Callable[[bool], Value], alike: bool = False) -> Value:
+        """The branch taken, with the slopes of those that the switch's own slopes select."""
+        taken = self.truth(0)
+        if not isinstance(taken, bool):
+            return UNKNOWN if taken is None else taken
+        value = branch(taken)
+        moving = reduce(int.__or__, map(bits_of, self._differences), 0)
+        if not moving or isinstance(value, Absent):
+            return value
+        parts = dict(parts_of(value))
+        ties = [each for each in self._differences if bits_of(each) and sign(number_of(each)) == 0]
+        if ties and not alike:
+            self._frame.tie(moving)
+            parts = self._slopes(value, taken, moving, branch)
+        for bit in _subsets(moving):
+            if bit & (bit - 1) == 0:
+                parts.setdefault(bit, ZERO)
+        for difference in self._differences:
+            for part, scalar in parts_of(difference).items():
+                if isinstance(scalar, Absent) and part:
+                    parts[part] = scalar if parts.get(part) is not NONE else NONE
+        return jet(parts)
+
+    def _slopes(
+        self, value: Value, taken: bool, moving: int, branch: Callable[[bool], Value]
+    ) -> dict[int, Value]:
+        found: dict[int, Value] = {0: number_of(value)}
+        source: dict[int, bool] = {0: taken}
+        for moved in _subsets(moving | bits_of(value)):
+            choice = self.truth(moved)
+            if isinstance(choice, Absent):
+                found[moved] = choice
+            elif choice is None:
+                first, second = parts_of(branch(True)), parts_of(branch(False))
+                single = moved & (moved - 1) == 0
+                found[moved] = _meeting(first, second, moved) if single else NONE
+            else:
+                source[moved] = choice
+                selected = parts_of(branch(choice))
+                checked = [
+                    part
+                    for part in found
+                    if part & moved == part and source.get(part) is not choice
+                ]
+                agree = [same(selected.get(p, ZERO), found[p]) for p in checked]
+                slope = selected.get(moved, ZERO)
+                found[moved] = NONE if False in agree else UNKNOWN if None in agree else slope
+        return found
+
+
+def _meeting(first: Mapping[int, Value], second: Mapping[int, Value], bit: int) -> Value:
+    """The slope of two branches that meet: they must agree in value and slope."""
+    agree = [same(first.get(part, ZERO), second.get(part, ZERO)) for part in (0, bit)]
+    return NONE if False in agree else UNKNOWN if None in agree else first.get(bit, ZERO)
+
+
+def _subsets(bits: int) -> list[int]:
+    """The subsets of a set of infinitesimals but the empty one, small ones first."""
+    found, subset = [], bits
+    while subset:
+        found.append(subset)
+        subset = (subset - 1) & bits
+    return sorted(found, key=lambda each: (each.bit_count(), each))
+
+
+def _by_sign(operator: str, known: int) -> bool:
+    return {"<": known < 0, "<=": known <= 0, "=": known == 0, "!=": known != 0}[operator]
+
+
+def _not(truth: Truth) -> Truth:
+    return not truth if isinstance(truth, bool) else truth
+
+
+def _kleene(deciding: bool, truths: Sequence[Truth]) -> Truth:
+    """``and`` where False decides, ``or`` where True does."""
+    if deciding in truths:
+        return deciding
+    for reason in (UNKNOWN, NONE, OUTSIDE, None):
+        if reason in truths:
+            return reason
+    return not deciding
+
+
+def _both(right: Value, left: Value) -> Value:
+    """The slope that both sides have."""
+    first, second = parts_of(right), parts_of(left)
+    found: dict[int, Value] = {}
+    for part in sorted(first.keys() | second.keys()):
+        one, other = first.get(part, ZERO), second.get(part, ZERO)
+        agree = same(one, other)
+        found[part] = one if agree else NONE if agree is False else UNKNOWN
+    return jet(found)
+
+
+def _product(factors: Sequence[Value]) -> Value:
+    """A product: a delta that is 0 absorbs an entry outside of its axis, and nothing else."""
+    if any(factor is OUTSIDE for factor in factors):
+        if any(factor is DELTA_ZERO for factor in factors):
+            factors = [factor for factor in factors if factor is not OUTSIDE]
+            return missing(*factors) or DELTA_ZERO
+    if len(factors) == 2 and isinstance(factors[1], Infinite):
+        return negative(factors[1]) if factors[0] == -1 else missing(*factors) or NONE
+    absorbs = any(factor is DELTA_ZERO for factor in factors)
+    value = reduce(multiply, factors, ONE)
+    return DELTA_ZERO if absorbs and isinstance(value, fmpq) else value
+
+
+def _step(name: str, value: Value) -> Value:
+    """A whole number with jumps: no slope at a jump, else 0."""
+    number = number_of(value)
+    exact = isinstance(number, fmpq)
+    ends = [number] if exact else [number.lower().fmpq(), number.upper().fmpq()]
+    if not exact and abs(ends[1]) > 2**64:
+        return UNKNOWN
+    results = {fmpq(STEPS[name](end)) for end in ends}
+    if len(results) > 1:
+        return UNKNOWN
+    slope: Value = ZERO
+    if any(jumps(name, end) for end in ends):
+        slope = NONE if exact else UNKNOWN
+    return jet({part: slope if part else results.pop() for part in sorted(parts_of(value))})
+
+
+def _constant(name: str) -> Value:
+    values: Mapping[str, Callable[[], Value]] = {
+        "pi": arb.pi,
+        "e": arb.const_e,
+        "oo": lambda: Infinite.PLUS,
+    }
+    return values[name]()
+
+
+def _meets(value: Value, kind: str) -> bool | None:
+    """Whether a scalar is what a domain asks for; None where that cannot be told."""
+    if isinstance(value, Absent):
+        return None if value is UNKNOWN else False
+    if kind in ("positive", "nonnegative", "nonzero"):
+        known = sign(value)
+        if known is None:
+            return True if kind == "nonnegative" and value >= 0 else None
+        return known in {"positive": (1,), "nonnegative": (0, 1), "nonzero": (-1, 1)}[kind]
+    if isinstance(value, fmpq):
+        natural = value.q == 1 and value >= 0
+        return natural if kind == "natural" else not (value.q == 1 and value <= 0)
+    if kind == "natural" or not (value > 0 or not value.contains_integer()):
+        return None
+    return True
+
+
+def _determinant(entries: list[list[Value]]) -> Value:
+    """By FLINT, or where entries move by the first lines' minors."""
+    size = len(entries)
+    flat = [entry for line in entries for entry in line]
+    if all(isinstance(entry, fmpq) for entry in flat):
+        return fmpq_mat(size, size, flat).det()
+    if not any(map(bits_of, flat)):
+        return settled(arb_mat(size, size, [ball(entry) for entry in flat]).det())
+    minors: dict[frozenset[int], Value] = {frozenset(): ONE}
+    for line in range(size):
+        larger: dict[frozenset[int], Value] = {}
+        for columns in map(frozenset, combinations(range(size), line + 1)):
+            terms = []
+            for place, column in enumerate(sorted(columns)):
+                turned = fmpq((-1) ** (line + place))
+                term = multiply(multiply(turned, entries[line][column]), minors[columns - {column}])
+                terms.append(term)
+            larger[columns] = reduce(add, terms)
+        minors = larger
+    return minors[frozenset(range(size))]
+
+
+def _highest(bits: int) -> int:
+    return 1 << (bits.bit_length() - 1) if bits else 0
+
+
+@contextmanager
+def _precision(bits: int) -> Iterator[None]:
+    before = flint.ctx.prec
+    flint.ctx.prec = bits
+    try:
+        yield
+    finally:
+        flint.ctx.prec = before

@@ -1,0 +1,300 @@
+"""What the functions of the table mean: their values by FLINT, or by a definition in others.
+
+A row of :mod:`symderiv.functions` gives the domain, and for a smooth function the derivative by
+each argument; both are data that the tests hold against mpmath.  Functions without a call of
+their own here are what their row defines them as.  A function with kinks has no derivative
+here: the evaluator takes slopes from its branches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias
+
+from flint import acb, arb, fmpq
+
+from symderiv.formula.tree import (
+    HALF,
+    ZERO,
+    Apply,
+    Compare,
+    Condition,
+    Expr,
+    Logical,
+    Number,
+    Symbol,
+    Where,
+    apply,
+    number,
+    walk,
+)
+from symderiv.functions import FUNCTIONS, Function, Kind
+from symderiv.meaning.values import Value, ball, settled
+
+Call: TypeAlias = Callable[..., Any]
+
+
+def _real(value: Any) -> Any:
+    return value.real if value.imag.contains(0) else arb.nan()
+
+
+def _cbrt(x: Any) -> Any:
+    if x.contains(0) and x != 0:
+        return arb.nan()
+    return x.sgn() * abs(x).root(3)
+
+
+def _lambertw(z: Any, branch: Any = None) -> Any:
+    number = 0 if branch is None else branch.unique_fmpz()
+    return z.lambertw(int(number)) if number in (0, -1) else arb.nan()
+
+
+def _inverse_digamma(y: Any) -> Any:
+    """The positive x with digamma(x) = y, bracketed by bisection: digamma increases there."""
+    low, high = arb(2) ** -int(abs(y).upper().ceil().unique_fmpz() + 2), y.upper().exp() + 1
+    low = min(low, 1 / (1 + abs(y).upper() * 2))
+    if not (low.digamma() < y and high.digamma() > y):
+        return arb.nan()
+    for _ in range(400):
+        middle = ((low + high) / 2).mid()
+        if middle.digamma() < y:
+            low = middle
+        elif middle.digamma() > y:
+            high = middle
+        else:
+            break
+    return low.union(high)
+
+
+def _legendre_form(complete: Call, incomplete: Call, least: int) -> Call:
+    def call(*arguments: Any) -> Any:
+        whole = len(arguments) == least
+        return _real((complete if whole else incomplete)(*map(acb, arguments)))
+
+    return call
+
+
+CALLS: Mapping[str, Call] = {
+    "exp": lambda x: x.exp(),
+    "log": lambda x: x.log(),
+    "log1p": lambda x: x.log1p(),
+    "expm1": lambda x: x.expm1(),
+    "cbrt": _cbrt,
+    "sin": lambda x: x.sin(),
+    "cos": lambda x: x.cos(),
+    "tan": lambda x: x.tan(),
+    "sec": lambda x: x.sec(),
+    "csc": lambda x: x.csc(),
+    "cot": lambda x: x.cot(),
+    "sinh": lambda x: x.sinh(),
+    "cosh": lambda x: x.cosh(),
+    "tanh": lambda x: x.tanh(),
+    "sech": lambda x: x.sech(),
+    "csch": lambda x: x.csch(),
+    "coth": lambda x: x.coth(),
+    "arcsin": lambda x: x.asin(),
+    "arccos": lambda x: x.acos(),
+    "arctan": lambda x: x.atan(),
+    "arctan2": lambda y, x: arb.atan2(y, x),
+    "arcsinh": lambda x: x.asinh(),
+    "arccosh": lambda x: x.acosh(),
+    "arctanh": lambda x: x.atanh(),
+    "sinpi": lambda x: x.sin_pi(),
+    "cospi": lambda x: x.cos_pi(),
+    "sinc": lambda x: x.sinc_pi(),
+    "sigmoid": lambda x: 1 / (1 + (-x).exp()),
+    "erf": lambda x: x.erf(),
+    "erfc": lambda x: x.erfc(),
+    "erfi": lambda x: x.erfi(),
+    "erfinv": lambda x: x.erfinv(),
+    "erfcinv": lambda x: x.erfcinv(),
+    "fresnels": lambda x: x.fresnel_s(),
+    "fresnelc": lambda x: x.fresnel_c(),
+    "gamma": lambda x: x.gamma(),
+    "gammaln": lambda x: x.lgamma() if x > 0 else abs(x.gamma()).log(),
+    "digamma": lambda x: x.digamma(),
+    "polygamma": lambda n, x: _real(acb(x).polygamma(acb(n))),
+    "invdigamma": _inverse_digamma,
+    "lowergamma": lambda a, x: x.gamma_lower(a),
+    "uppergamma": lambda a, x: x.gamma_upper(a),
+    "zeta": lambda s, *a: s.zeta(*a),
+    "besselj": lambda nu, x: x.bessel_j(nu),
+    "bessely": lambda nu, x: x.bessel_y(nu),
+    "besseli": lambda nu, x: x.bessel_i(nu),
+    "besselk": lambda nu, x: x.bessel_k(nu),
+    "airyai": lambda x: x.airy_ai(),
+    "airybi": lambda x: x.airy_bi(),
+    "airyaiprime": lambda x: x.airy_ai(derivative=1),
+    "airybiprime": lambda x: x.airy_bi(derivative=1),
+    "lambertw": _lambertw,
+    "elliptic_k": lambda m: _real(acb(m).elliptic_k()),
+    "elliptic_e": _legendre_form(acb.elliptic_e, acb.elliptic_e_inc, 1),
+    "elliptic_f": lambda phi, m: _real(acb.elliptic_f(acb(phi), acb(m))),
+    "elliptic_pi": _legendre_form(acb.elliptic_pi, acb.elliptic_pi_inc, 2),
+    "elliprf": lambda x, y, z: _real(acb.elliptic_rf(acb(x), acb(y), acb(z))),
+    "elliprd": lambda x, y, z: _real(acb.elliptic_rd(acb(x), acb(y), acb(z))),
+    "hyp0f1": lambda b, z: z.hypgeom_0f1(b),
+    "hyp1f1": lambda a, b, z: z.hypgeom_1f1(a, b),
+    "hyp2f1": lambda a, b, c, z: z.hypgeom_2f1(a, b, c),
+    "hyperu": lambda a, b, z: z.hypgeom_u(a, b),
+    "betainc": lambda a, b, x: x.beta_lower(a, b, regularized=1),
+    "exprel": lambda x: x.hypgeom_1f1(1, 2),
+    "polylog": lambda s, x: _real(acb(x).polylog(acb(s))),
+    "expint": lambda n, x: x.expint(n),
+    "Si": lambda x: x.si(),
+    "Ci": lambda x: x.ci(),
+    "Shi": lambda x: x.shi(),
+    "Chi": lambda x: x.chi(),
+    "Ei": lambda x: x.ei(),
+    "li": lambda x: x.li(),
+    "hermite": lambda n, x: x.hermite_h(n),
+    "chebyshevt": lambda n, x: x.chebyshev_t(n),
+    "chebyshevu": lambda n, x: x.chebyshev_u(n),
+    "legendre": lambda n, x: x.legendre_p(n),
+    "laguerre": lambda n, x: x.laguerre_l(n),
+    "gegenbauer": lambda n, a, x: x.gegenbauer_c(n, a),
+    "jacobi": lambda n, a, b, x: x.jacobi_p(n, a, b),
+    "assoc_laguerre": lambda n, a, x: x.laguerre_l(n, a),
+    "hermite_prob": lambda n, x: (x / arb(2).sqrt()).hermite_h(n) / arb(2) ** (n / 2),
+}
+"""Smooth functions as calls of FLINT, on the domain of their row."""
+
+
+def _rounded(x: Any) -> Any:
+    below = (x + fmpq(1, 2)).floor()
+    return below - 1 if x + fmpq(1, 2) == below and below % 2 else below
+
+
+STEPS: Mapping[str, Callable[[Any], Any]] = {
+    "sign": lambda x: (x > 0) - (x < 0),
+    "floor": lambda x: x.floor(),
+    "ceil": lambda x: x.ceil(),
+    "trunc": lambda x: x.floor() if x > 0 else x.ceil(),
+    "rint": _rounded,
+}
+"""Whole numbers with jumps, of exact arguments."""
+
+
+def jumps(name: str, x: Any) -> bool:
+    """Whether a step function jumps at a rational."""
+    match name:
+        case "sign":
+            return bool(x == 0)
+        case "trunc":
+            return bool(x.q == 1 and x != 0)
+        case "rint":
+            return bool(x.q == 2)
+    return bool(x.q == 1)
+
+
+def _frac(x: Expr) -> Expr:
+    return x - apply("trunc", x)
+
+
+_DEFINITIONS: Mapping[str, Callable[..., Expr]] = {
+    "sqrt": lambda x: x**HALF,
+    "abs": lambda x: Where(Compare("<", x, ZERO), -x, x),
+    "max": lambda x, y: Where(Compare("<", x, y), y, x),
+    "min": lambda x, y: Where(Compare("<", x, y), x, y),
+    "frac": _frac,
+    "fmod": lambda x, y: x - y * apply("trunc", x / y),
+}
+
+_OWN_SLOPES: Mapping[tuple[str, int], Callable[..., Expr]] = {
+    ("exprel", 0): lambda u: HALF * apply("hyp1f1", 2, 3, u),
+    ("chebyshevt", 1): lambda n, x: _lowered(n, n * apply("gegenbauer", n - 1, 1, x)),
+    ("chebyshevu", 1): lambda n, x: _lowered(n, 2 * apply("gegenbauer", n - 1, 2, x)),
+    ("legendre", 1): lambda n, x: _lowered(n, apply("gegenbauer", n - 1, number("3/2"), x)),
+    ("laguerre", 1): lambda n, x: _lowered(n, -apply("assoc_laguerre", n - 1, 1, x)),
+}
+"""Slopes that exist where the formula of the row divides by 0: by the hypergeometric series, and
+DLMF 18.9.19, 18.9.21 and 18.9.23."""
+
+
+def _lowered(degree: Expr, slope: Expr) -> Expr:
+    return Where(Compare("=", degree, ZERO), ZERO, slope)
+
+
+_AMPLITUDES = (("elliptic_e", 2, 0), ("elliptic_f", 2, 0), ("elliptic_pi", 3, 1))
+"""Function, number of arguments, and the place of the angle: smooth whatever the parameters."""
+
+_STEEP = ("cbrt",)
+"""Functions that have no slope at the exceptions of their row's derivative."""
+
+Requirement: TypeAlias = tuple[Expr, Kind]
+
+
+@dataclass(frozen=True)
+class Slope:
+    """A partial derivative at placeholders.
+
+    It exists only where ``interior`` holds and ``cut`` does not; where ``removable`` fails as
+    well as where ``formula`` has no value, this table cannot tell.
+    """
+
+    formula: Expr
+    interior: tuple[Requirement, ...]
+    removable: tuple[Requirement, ...]
+    cut: Condition | None
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A function at placeholders, by a call of FLINT or a definition, where ``domain`` holds."""
+
+    call: Call | None
+    definition: Expr | None
+    domain: tuple[Requirement, ...]
+    slopes: tuple[Slope | None, ...] = ()
+
+
+def placeholder(place: int) -> Symbol:
+    return Symbol(f"#{place}")
+
+
+@cache
+def meaning_of(name: str, literals: tuple[Number | None, ...]) -> Meaning:
+    """The meaning at arguments of which some are ``literals``: rows may look at those."""
+    row = FUNCTIONS[name]
+    arguments: list[Expr] = [one or placeholder(n) for n, one in enumerate(literals)]
+    domain = tuple(row.domain(*arguments)) if row.domain is not None else ()
+    call = CALLS.get(name)
+    if call is not None:
+        slopes = tuple(_slope(row, place, arguments) for place in range(len(arguments)))
+        return Meaning(call, None, domain, slopes)
+    define = _DEFINITIONS.get(name) or row.rewrite or row.as_logarithm
+    written = None if define is None else define(*arguments)
+    itself = written == Apply(name, tuple(arguments))
+    return Meaning(None, None if itself else written, domain)
+
+
+def _slope(row: Function, place: int, arguments: list[Expr]) -> Slope | None:
+    rule = row.derivative[place] if place < len(row.derivative) else None
+    rule = _OWN_SLOPES.get((row.name, place), rule)
+    if rule is None:
+        return None
+    given = tuple(row.domain(*arguments)) if row.domain is not None else ()
+    narrower = row.derivative_domain(*arguments) if row.derivative_domain is not None else ()
+    weak = tuple(each for each in narrower if each[1] == "nonzero" and each not in given)
+    here = placeholder(place)
+    inner = [(expr, _strict(kind)) for expr, kind in (*given, *narrower) if here in walk(expr)]
+    interior = tuple(each for each in inner if row.name in _STEEP or each not in weak)
+    told = (row.name, place) in _OWN_SLOPES or (row.name, len(arguments), place) in _AMPLITUDES
+    removable = () if told or row.name in _STEEP else weak
+    cut: Condition | None = None
+    if row.name == "arctan2":
+        y, x = arguments
+        cut = Logical("and", (Compare("=", y, ZERO), Compare("<", x, ZERO)))
+    return Slope(rule(*arguments), interior, removable, cut)
+
+
+def _strict(kind: Kind) -> Kind:
+    return "positive" if kind == "nonnegative" else kind
+
+
+def value_of(meaning: Meaning, scalars: list[Value]) -> Value:
+    """A call of FLINT at scalars in the domain."""
+    assert meaning.call is not None
+    return settled(meaning.call(*map(ball, scalars)))
