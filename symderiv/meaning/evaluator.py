@@ -44,6 +44,7 @@ from symderiv.formula.tree import (
 from symderiv.functions.terms import literal
 from symderiv.meaning.declared import Declared
 from symderiv.meaning.functions import (
+    CALLS,
     STEPS,
     Meaning,
     Requirement,
@@ -387,7 +388,7 @@ class Evaluator:
             lowered = self._real_power(u, subtract(c, ONE))
             slope = add(slope, multiply(multiply(c, lowered), du))
         if dc is not None:
-            growth = multiply(value, self._call(meaning_of("log", (None,)), [u]))
+            growth = multiply(value, self._call(meaning_of("log", (0,)), [u]))
             slope = add(slope, multiply(growth, dc))
         return joined(value, slope, top)
 
@@ -439,8 +440,7 @@ class Evaluator:
             return switch.choose(lambda taken: negative(value) if taken else value)
         if name in STEPS:
             return _step(name, *values)
-        known = [literal(argument) for argument in arguments]
-        meaning = meaning_of(name, tuple(None if x is None else Number(x) for x in known))
+        meaning = meaning_of(name, _shape(name, arguments))
         if meaning.call is not None:
             return self._call(meaning, values)
         reason = self._outside(meaning.domain, values)
@@ -518,7 +518,7 @@ class Evaluator:
             if not above:
                 return NONE if above == 0 else UNKNOWN
             size = whole if above > 0 else negative(whole)
-            return self._call(meaning_of("log", (None,)), [size])
+            return self._call(meaning_of("log", (0,)), [size])
         row, column = self._at(node.positions)
         if not (1 <= row <= len(entries) and 1 <= column <= len(entries)):
             return OUTSIDE
@@ -722,6 +722,15 @@ def _product(factors: Sequence[Value]) -> Value:
     absorbs = any(factor is DELTA_ZERO for factor in factors)
     value = reduce(multiply, factors, ONE)
     return DELTA_ZERO if absorbs and isinstance(value, fmpq) else value
+
+
+def _shape(name: str, arguments: tuple[Expr, ...]) -> tuple[Number | int, ...]:
+    """Literal arguments as such, the others by the first place at which they stand."""
+    known = map(literal, arguments)
+    return tuple(
+        Number(value) if value is not None else place if name in CALLS else arguments.index(each)
+        for place, (each, value) in enumerate(zip(arguments, known, strict=True))
+    )
 
 
 def _step(name: str, value: Value) -> Value:

@@ -255,10 +255,11 @@ def placeholder(place: int) -> Symbol:
 
 
 @cache
-def meaning_of(name: str, literals: tuple[Number | None, ...]) -> Meaning:
-    """The meaning at arguments of which some are ``literals``: rows may look at those."""
+def meaning_of(name: str, shape: tuple[Number | int, ...]) -> Meaning:
+    """The meaning at arguments that are literals, which rows may look at, or placeholders by
+    number: the same one for arguments that are the same expression."""
     row = FUNCTIONS[name]
-    arguments: list[Expr] = [one or placeholder(n) for n, one in enumerate(literals)]
+    arguments: list[Expr] = [one if isinstance(one, Number) else placeholder(one) for one in shape]
     domain = tuple(row.domain(*arguments)) if row.domain is not None else ()
     call = CALLS.get(name)
     if call is not None:
