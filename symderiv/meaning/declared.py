@@ -18,6 +18,7 @@ from symderiv.formula.tree import (
     walk,
 )
 from symderiv.functions.terms import literal
+from symderiv.meaning.functions import Meaning, meaning_at
 from symderiv.model import Derivation
 
 _WHOLE_OF_ANYTHING = ("floor", "ceil", "rint", "trunc", "sign")
@@ -32,6 +33,7 @@ class Declared:
         self.definitions = derivation.definitions
         self._names: dict[Piece, frozenset[str]] = {}
         self._whole: dict[Expr, bool] = {}
+        self._meanings: dict[Apply, Meaning] = {}
 
     def names(self, node: Piece) -> frozenset[str]:
         """Every name that a formula is made of, definitions written out."""
@@ -56,6 +58,13 @@ class Declared:
     def is_differentiable(self, name: str) -> bool:
         """Whether there are derivatives by a name: by none that is an integer by type."""
         return not self.is_whole(Symbol(name))
+
+    def meaning(self, node: Apply) -> Meaning:
+        """What a function means where it stands."""
+        known = self._meanings.get(node)
+        if known is None:
+            known = self._meanings[node] = meaning_at(node.function, node.arguments)
+        return known
 
     def is_whole(self, expr: Expr) -> bool:
         """Whether a formula is an integer by type: on the written tree, definitions put in."""

@@ -8,8 +8,8 @@ met at which that matters, to the left; the value has the same slope both times 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import reduce
+from fractions import Fraction
+from functools import lru_cache, reduce
 from itertools import combinations
 from typing import Any, TypeAlias
 
@@ -17,7 +17,6 @@ import flint
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from symderiv.formula.tree import (
-    Affine,
     Apply,
     Compare,
     CompareIndices,
@@ -41,10 +40,9 @@ from symderiv.formula.tree import (
     Where,
     free_indices,
 )
-from symderiv.functions.terms import literal
 from symderiv.meaning.declared import Declared
 from symderiv.meaning.functions import (
-    CALLS,
+    PLACES,
     STEPS,
     Meaning,
     Requirement,
@@ -137,14 +135,6 @@ class Frame:
         for frame in self.around():
             frame.tied = frame.tied or bool(frame.bit & moving)
 
-    @contextmanager
-    def forgetting(self) -> Iterator[None]:
-        before, self.memory = self.memory, {}
-        try:
-            yield
-        finally:
-            self.memory = before
-
 
 class Evaluator:
     """Formulas of one file at one point, at one precision.
@@ -185,65 +175,51 @@ class Evaluator:
 
     def _run(self, work: Callable[[], Any], indices: Mapping[Index, int] | None) -> Any:
         before, self._env = self._env, dict(indices or {})
-        with _precision(self.bits):
-            try:
-                return work()
-            except (Exhausted, RecursionError):
-                return UNKNOWN
-            finally:
-                self._env = before
+        precision, flint.ctx.prec = flint.ctx.prec, self.bits
+        try:
+            return work()
+        except (Exhausted, RecursionError):
+            return UNKNOWN
+        finally:
+            self._env, flint.ctx.prec = before, precision
 
     def _eval(self, node: Expr, frame: Frame) -> Value:
         self.steps -= 1
         if self.steps < 0:
             raise Exhausted
-        match node:
-            case Number(value):
-                return fmpq(value.numerator, value.denominator)
-            case Symbol(name, positions):
-                if self._bound is not None:
-                    return self._bound[name]
-                return self._entry(name, self._at(positions), frame)
-            case Delta(left, right):
-                return ONE if self._element(left) == self._element(right) else DELTA_ZERO
-            case Size(dimension):
-                return fmpq(self._length(dimension))
-            case Constant(name):
-                return _constant(name)
+        leaf = _LEAVES.get(type(node))
+        if leaf is not None:
+            return leaf(self, node, frame)
         if self._bound is None:
             names = self.declared.names(node)
             while frame.parent is not None and frame.name not in names:
                 frame = frame.parent
-        env = self._env
-        key = (node, *[env[index] for index in free_indices(node)])
+        free = free_indices(node)
+        key = (node, *[self._env[index] for index in free]) if free else node
         known = frame.memory.get(key)
         if known is None:
-            known = frame.memory[key] = self._composite(node, frame)
+            known = frame.memory[key] = _COMPOSITES[type(node)](self, node, frame)
         return known
 
-    def _composite(self, node: Expr, frame: Frame) -> Value:
-        match node:
-            case Plus(terms):
-                return reduce(add, [self._eval(term, frame) for term in terms])
-            case Times(factors):
-                return _product([self._eval(factor, frame) for factor in factors])
-            case Power(base, exponent):
-                return self._power(base, exponent, frame)
-            case Apply(function, arguments):
-                return self._apply(function, arguments, frame)
-            case Reduce(kind, index, body):
-                return self._reduce(kind, index, body, frame)
-            case Where(condition, then, otherwise):
-                switch = Switch(self, condition, frame)
-                branches = {True: then, False: otherwise}
-                return switch.choose(
-                    lambda taken: self._eval(branches[taken], frame), then == otherwise
-                )
-            case Derivative(body, name, positions):
-                return self._derivative(body, name, self._at(positions), frame)
-            case MatrixFunction():
-                return self._matrix(node, frame)
-        return UNKNOWN
+    def _symbol(self, node: Symbol, frame: Frame) -> Value:
+        if self._bound is not None:
+            return self._bound[node.name]
+        return self._entry(node.name, self._at(node.positions), frame)
+
+    def _delta(self, node: Delta, frame: Frame) -> Value:
+        return ONE if self._element(node.left) == self._element(node.right) else DELTA_ZERO
+
+    def _plus(self, node: Plus, frame: Frame) -> Value:
+        return reduce(add, [self._eval(term, frame) for term in node.terms])
+
+    def _times(self, node: Times, frame: Frame) -> Value:
+        return _product([self._eval(factor, frame) for factor in node.factors])
+
+    def _where(self, node: Where, frame: Frame) -> Value:
+        branches = {True: node.then, False: node.otherwise}
+        switch = Switch(self, node.condition, frame)
+        alike = node.then == node.otherwise
+        return switch.choose(lambda taken: self._eval(branches[taken], frame), alike)
 
     # Names and indices
 
@@ -251,16 +227,14 @@ class Evaluator:
         return dimension if isinstance(dimension, int) else self.sizes[dimension]
 
     def _element(self, position: Position) -> int:
-        match position:
-            case int():
-                return position
-            case Index():
-                return self._env[position]
-            case Affine(terms, offset, _):
-                return offset + sum(factor * self._env[index] for index, factor in terms)
+        if isinstance(position, Index):
+            return self._env[position]
+        if isinstance(position, int):
+            return position
+        return position.offset + sum(n * self._env[index] for index, n in position.terms)
 
     def _at(self, positions: tuple[Position, ...]) -> tuple[int, ...]:
-        return tuple([self._element(position) for position in positions])
+        return tuple([self._element(position) for position in positions]) if positions else ()
 
     def _entry(self, name: str, at: tuple[int, ...], frame: Frame) -> Value:
         """An entry of a symbol or definition: that of the outside where a derivative cuts it."""
@@ -320,7 +294,8 @@ class Evaluator:
 
     # Derivatives
 
-    def _derivative(self, body: Expr, name: str, at: tuple[int, ...], frame: Frame) -> Value:
+    def _derivative(self, node: Derivative, frame: Frame) -> Value:
+        name, at = node.name, self._at(node.positions)
         if not self._is_inside(name, at):
             return OUTSIDE
         if not self.declared.is_differentiable(name):
@@ -328,7 +303,7 @@ class Evaluator:
         slopes: list[Value] = []
         for direction in (1, -1):
             inner = Frame(frame, name, at, direction)
-            value = self._eval(body, inner)
+            value = self._eval(node.body, inner)
             if isinstance(value, Absent | Infinite):
                 return value if isinstance(value, Absent) else NONE
             slope = split(value, inner.bit)[1]
@@ -339,12 +314,12 @@ class Evaluator:
 
     # Arithmetic
 
-    def _power(self, base: Expr, exponent: Expr, frame: Frame) -> Value:
-        below, above = self._eval(base, frame), self._eval(exponent, frame)
+    def _power(self, node: Power, frame: Frame) -> Value:
+        below, above = self._eval(node.base, frame), self._eval(node.exponent, frame)
         reason = missing(below, above)
         if reason is not None or isinstance(below, Infinite) or isinstance(above, Infinite):
             return reason or NONE
-        if not self._is_whole(exponent):
+        if not self.declared.is_whole(node.exponent):
             return self._real_power(below, above)
         whole = number_of(above)
         if not isinstance(whole, fmpq) or whole.q != 1:
@@ -352,12 +327,6 @@ class Evaluator:
         value = self._whole_power(below, int(whole.p))
         parts = {**parts_of(value), **{part: NONE for part in parts_of(above) if part}}
         return jet(parts)
-
-    def _is_whole(self, exponent: Expr) -> bool:
-        value = literal(exponent)
-        if value is not None or self._bound is not None:
-            return value is not None and value.denominator == 1
-        return self.declared.is_whole(exponent)
 
     def _whole_power(self, base: Value, exponent: int) -> Value:
         top = _highest(bits_of(base))
@@ -392,13 +361,13 @@ class Evaluator:
             slope = add(slope, multiply(growth, dc))
         return joined(value, slope, top)
 
-    def _reduce(self, kind: str, index: Index, body: Expr, frame: Frame) -> Value:
-        env = self._env
+    def _reduce(self, node: Reduce, frame: Frame) -> Value:
+        env, kind, index = self._env, node.kind, node.index
         outer = env.get(index)
         found = []
         for element in range(1, self._length(index.dimension) + 1):
             env[index] = element
-            found.append(self._eval(body, frame))
+            found.append(self._eval(node.body, frame))
         if outer is None:
             env.pop(index, None)
         else:
@@ -421,7 +390,8 @@ class Evaluator:
 
     # Functions
 
-    def _apply(self, name: str, arguments: tuple[Expr, ...], frame: Frame) -> Value:
+    def _apply(self, node: Apply, frame: Frame) -> Value:
+        name, arguments = node.function, node.arguments
         values = [self._eval(argument, frame) for argument in arguments]
         reason = missing(*values)
         if reason is not None:
@@ -440,7 +410,7 @@ class Evaluator:
             return switch.choose(lambda taken: negative(value) if taken else value)
         if name in STEPS:
             return _step(name, *values)
-        meaning = meaning_of(name, _shape(name, arguments))
+        meaning = self.declared.meaning(node)
         if meaning.call is not None:
             return self._call(meaning, values)
         reason = self._outside(meaning.domain, values)
@@ -450,20 +420,17 @@ class Evaluator:
 
     def _template(self, tree: Expr, values: Sequence[Value], frame: Frame) -> Value:
         """The value of a formula in placeholders."""
-        with self._binding(values), frame.forgetting():
-            return self._eval(tree, frame)
-
-    @contextmanager
-    def _binding(self, values: Sequence[Value]) -> Iterator[None]:
-        before = self._bound
-        self._bound = {f"#{place}": value for place, value in enumerate(values)}
+        before = self._bound, frame.memory
+        self._bound, frame.memory = dict(zip(PLACES, values, strict=False)), {}
         try:
-            yield
+            return self._eval(tree, frame)
         finally:
-            self._bound = before
+            self._bound, frame.memory = before
 
     def _outside(self, demands: Sequence[Requirement], values: Sequence[Value]) -> Absent | None:
         """Why a point lies outside of a domain, or nobody can tell; None inside."""
+        if not demands:
+            return None
         numbers = [number_of(value) for value in values]
         found = [_meets(self._template(expr, numbers, Frame()), kind) for expr, kind in demands]
         return NONE if False in found else UNKNOWN if None in found else None
@@ -492,11 +459,9 @@ class Evaluator:
         reason = self._outside(slope.interior, numbers)
         if reason is not None:
             return reason
-        if slope.cut is not None:
-            with self._binding(numbers):
-                on_cut = Switch(self, slope.cut, Frame()).truth(0)
-            if on_cut is not False:
-                return NONE if on_cut is True else UNKNOWN
+        on_cut = None if slope.cut is None else self._template(slope.cut, numbers, Frame())
+        if on_cut is not None and on_cut != 0:
+            return NONE if on_cut == 1 else UNKNOWN
         if self._outside(slope.removable, numbers) is not None:
             return UNKNOWN
         # No switch of a formula is met by more than numbers, so that directions do not matter.
@@ -713,24 +678,14 @@ def _both(right: Value, left: Value) -> Value:
 
 def _product(factors: Sequence[Value]) -> Value:
     """A product: a delta that is 0 absorbs an entry outside of its axis, and nothing else."""
-    if any(factor is OUTSIDE for factor in factors):
-        if any(factor is DELTA_ZERO for factor in factors):
-            factors = [factor for factor in factors if factor is not OUTSIDE]
-            return missing(*factors) or DELTA_ZERO
+    absorbs = any(factor is DELTA_ZERO for factor in factors)
+    if absorbs:
+        kept = [factor for factor in factors if factor is not OUTSIDE]
+        value = reduce(multiply, kept, ONE)
+        return value if isinstance(value, Absent) else DELTA_ZERO
     if len(factors) == 2 and isinstance(factors[1], Infinite):
         return negative(factors[1]) if factors[0] == -1 else missing(*factors) or NONE
-    absorbs = any(factor is DELTA_ZERO for factor in factors)
-    value = reduce(multiply, factors, ONE)
-    return DELTA_ZERO if absorbs and isinstance(value, fmpq) else value
-
-
-def _shape(name: str, arguments: tuple[Expr, ...]) -> tuple[Number | int, ...]:
-    """Literal arguments as such, the others by the first place at which they stand."""
-    known = map(literal, arguments)
-    return tuple(
-        Number(value) if value is not None else place if name in CALLS else arguments.index(each)
-        for place, (each, value) in enumerate(zip(arguments, known, strict=True))
-    )
+    return reduce(multiply, factors, ONE)
 
 
 def _step(name: str, value: Value) -> Value:
@@ -749,13 +704,33 @@ def _step(name: str, value: Value) -> Value:
     return jet({part: slope if part else results.pop() for part in sorted(parts_of(value))})
 
 
-def _constant(name: str) -> Value:
-    values: Mapping[str, Callable[[], Value]] = {
-        "pi": arb.pi,
-        "e": arb.const_e,
-        "oo": lambda: Infinite.PLUS,
-    }
-    return values[name]()
+@lru_cache(maxsize=4096)
+def _rational(value: Fraction) -> Value:
+    return fmpq(value.numerator, value.denominator)
+
+
+_CONSTANTS: Mapping[str, Callable[[], Value]] = {
+    "pi": arb.pi,
+    "e": arb.const_e,
+    "oo": lambda: Infinite.PLUS,
+}
+_LEAVES: Mapping[type, Callable[[Evaluator, Any, Frame], Value]] = {
+    Number: lambda evaluator, node, frame: _rational(node.value),
+    Constant: lambda evaluator, node, frame: _CONSTANTS[node.name](),
+    Size: lambda evaluator, node, frame: fmpq(evaluator._length(node.dimension)),
+    Symbol: Evaluator._symbol,
+    Delta: Evaluator._delta,
+}
+_COMPOSITES: Mapping[type, Callable[[Evaluator, Any, Frame], Value]] = {
+    Plus: Evaluator._plus,
+    Times: Evaluator._times,
+    Power: Evaluator._power,
+    Apply: Evaluator._apply,
+    Reduce: Evaluator._reduce,
+    Where: Evaluator._where,
+    Derivative: Evaluator._derivative,
+    MatrixFunction: Evaluator._matrix,
+}
 
 
 def _meets(value: Value, kind: str) -> bool | None:
@@ -799,13 +774,3 @@ def _determinant(entries: list[list[Value]]) -> Value:
 
 def _highest(bits: int) -> int:
     return 1 << (bits.bit_length() - 1) if bits else 0
-
-
-@contextmanager
-def _precision(bits: int) -> Iterator[None]:
-    before = flint.ctx.prec
-    flint.ctx.prec = bits
-    try:
-        yield
-    finally:
-        flint.ctx.prec = before

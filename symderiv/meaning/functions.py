@@ -17,10 +17,10 @@ from flint import acb, arb, fmpq
 
 from symderiv.formula.tree import (
     HALF,
+    ONE,
     ZERO,
     Apply,
     Compare,
-    Condition,
     Expr,
     Logical,
     Number,
@@ -31,6 +31,7 @@ from symderiv.formula.tree import (
     walk,
 )
 from symderiv.functions import FUNCTIONS, Function, Kind
+from symderiv.functions.terms import literal
 from symderiv.meaning.values import Value, ball, settled
 
 Call: TypeAlias = Callable[..., Any]
@@ -230,14 +231,14 @@ Requirement: TypeAlias = tuple[Expr, Kind]
 class Slope:
     """A partial derivative at placeholders.
 
-    It exists only where ``interior`` holds and ``cut`` does not; where ``removable`` fails as
+    It exists only where ``interior`` holds and ``cut`` is 0; where ``removable`` fails as
     well as where ``formula`` has no value, this table cannot tell.
     """
 
     formula: Expr
     interior: tuple[Requirement, ...]
     removable: tuple[Requirement, ...]
-    cut: Condition | None
+    cut: Expr | None
 
 
 @dataclass(frozen=True)
@@ -250,8 +251,28 @@ class Meaning:
     slopes: tuple[Slope | None, ...] = ()
 
 
+PLACES = tuple(f"#{place}" for place in range(6))
+"""Names of placeholders, which no file can declare."""
+
+
 def placeholder(place: int) -> Symbol:
-    return Symbol(f"#{place}")
+    return Symbol(PLACES[place])
+
+
+def meaning_at(name: str, arguments: tuple[Expr, ...]) -> Meaning:
+    """The meaning of a function at arguments as they are written."""
+    known = map(literal, arguments)
+    return meaning_of(
+        name,
+        tuple(
+            Number(value)
+            if value is not None
+            else place
+            if name in CALLS
+            else arguments.index(each)
+            for place, (each, value) in enumerate(zip(arguments, known, strict=True))
+        ),
+    )
 
 
 @cache
@@ -284,10 +305,11 @@ def _slope(row: Function, place: int, arguments: list[Expr]) -> Slope | None:
     interior = tuple(each for each in inner if row.name in _STEEP or each not in weak)
     told = (row.name, place) in _OWN_SLOPES or (row.name, len(arguments), place) in _AMPLITUDES
     removable = () if told or row.name in _STEEP else weak
-    cut: Condition | None = None
+    cut: Expr | None = None
     if row.name == "arctan2":
         y, x = arguments
-        cut = Logical("and", (Compare("=", y, ZERO), Compare("<", x, ZERO)))
+        on_cut = Logical("and", (Compare("=", y, ZERO), Compare("<", x, ZERO)))
+        cut = Where(on_cut, ONE, ZERO)
     return Slope(rule(*arguments), interior, removable, cut)
 
 

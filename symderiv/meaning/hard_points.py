@@ -7,9 +7,9 @@ to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, cycle, islice, pairwise, product
+from itertools import combinations, count, cycle, islice, pairwise, product
 from random import Random
 from typing import TypeAlias, TypeVar
 
@@ -30,13 +30,13 @@ from symderiv.meaning.critical import critical, zeros
 from symderiv.meaning.evaluator import Evaluator
 from symderiv.meaning.judge import Judge, Point, assumption_indices, length, spread
 from symderiv.meaning.patterns import PATTERNS
-from symderiv.meaning.values import OUTSIDE
+from symderiv.meaning.values import OUTSIDE, Absent
 from symderiv.model import Domain, Nested
 
 T = TypeVar("T")
 Coordinate: TypeAlias = tuple[str, tuple[int, ...]]
 Values: TypeAlias = dict[Coordinate, Fraction]
-Special: TypeAlias = Mapping[Coordinate, list[Fraction]]
+Stream: TypeAlias = Iterator[Values]
 Relation: TypeAlias = tuple[Condition, dict[Index, int]]
 
 _SPECIAL = tuple(map(Fraction, ("0", "1", "-1", "2", "-2", "1/2", "3", "-1/2", "3/2", "-3")))
@@ -45,6 +45,7 @@ _ASIDE = tuple(map(Fraction, ("1/1000", "-1/1000", "1", "-1")))
 _MOST_INDICES = 24
 _MOST_COORDINATES = 8
 _ROUNDS = 12
+_DRAWS = 8
 _VAIN = 16
 """Guesses that assumptions are given to be met."""
 _STEPS = 20_000
@@ -142,22 +143,29 @@ class HardPoints:
         choices = self._indices(sizes)
         if not choices:
             return
-        base = self._generic(sizes, rng)
-        special = {each: self._special(each) for each in self._coordinates(base)}
-        solved = self._solved(base, sizes, choices)
-        plain = [base] * min(len(choices), 8)
-        turns = cycle(choices)
-        for values in _by_turns(
+        base = self._speaking(sizes, rng, choices)
+        known: dict[Coordinate, list[Fraction]] = {}
+
+        def solved(coordinate: Coordinate) -> list[Fraction]:
+            if coordinate not in known:
+                known[coordinate] = self._solved(coordinate, base, sizes, choices)
+            return known[coordinate]
+
+        for values, indices in _by_turns(
             [
-                iter(plain),
-                self._singles(base, special),
-                self._singles(base, solved),
-                self._pairs(base, special, solved),
-                self._whole_arrays(base),
-                (self._generic(sizes, rng) for _ in iter(int, 1)),
+                zip(cycle([base]), choices, strict=False),
+                *(
+                    zip(stream, _shuffled(choices, rng), strict=False)
+                    for stream in (
+                        self._singles(base, self._special),
+                        self._singles(base, solved),
+                        self._pairs(base, solved),
+                        self._whole_arrays(base),
+                        (self._generic(sizes, rng) for _ in count()),
+                    )
+                ),
             ]
         ):
-            indices = next(turns)
             settled = self._settle(values, sizes, indices)
             if settled is not None:
                 self._met = True
@@ -173,29 +181,46 @@ class HardPoints:
                 found[name, at] = _drawn(symbol.domain, rng)
         return found
 
-    def _singles(self, base: Values, special: Special) -> Iterator[Values]:
-        """One coordinate at a special value or an end of its domain, the others as they are."""
-        specials = [(c, value) for c, found in special.items() for value in found]
-        for coordinate, value in sorted(specials, key=lambda each: self._rank(each[1])):
-            yield base | {coordinate: value}
+    def _speaking(
+        self, sizes: Mapping[str, int], rng: Random, choices: Sequence[dict[Index, int]]
+    ) -> Values:
+        """Values in general position at which both sides have values, if such are met with."""
+        for _ in range(_DRAWS):
+            drawn = self._generic(sizes, rng)
+            values = self._settle(drawn, sizes, choices[-1])
+            if values is None:
+                continue
+            evaluator = self._evaluator(values, sizes)
+            found = [evaluator.value(side, choices[-1]) for side in self.sides]
+            self.steps += _STEPS - evaluator.steps
+            if not any(isinstance(value, Absent) for value in found):
+                return values
+        return drawn
 
-    def _rank(self, value: Fraction) -> int:
-        return _SPECIAL.index(value) if value in _SPECIAL else len(_SPECIAL)
+    def _singles(self, base: Values, special: Callable[[Coordinate], list[Fraction]]) -> Stream:
+        """One coordinate at a special value, the others as they are."""
 
-    def _pairs(self, base: Values, special: Special, solved: Special) -> Iterator[Values]:
+        def stream(coordinate: Coordinate) -> Stream:
+            yield from (base | {coordinate: value} for value in special(coordinate))
+
+        yield from _by_turns(map(stream, self._coordinates(base)))
+
+    def _pairs(self, base: Values, solved: Callable[[Coordinate], list[Fraction]]) -> Stream:
         """Two coordinates at special values and zeros, equal ones and opposite ones among them."""
-        grids = []
-        for first, second in combinations(special, 2):
-            first_values, second_values = [
-                dict.fromkeys([*special[each][:2], *solved[each][:6], *special[each][2:6]])
-                for each in (first, second)
-            ]
-            mirrored = [base[first], -base[first]]
-            grids.append(
-                [base | {second: v} for v in mirrored if v in self._domain(second)]
-                + [base | {first: a, second: b} for a, b in product(first_values, second_values)]
-            )
-        yield from _by_turns([iter(grid) for grid in grids])
+
+        def values(coordinate: Coordinate) -> Iterable[Fraction]:
+            special = self._special(coordinate)
+            return dict.fromkeys([*special[:2], *solved(coordinate)[:6], *special[2:6]])
+
+        def stream(first: Coordinate, second: Coordinate) -> Stream:
+            for value in (base[first], -base[first]):
+                if value in self._domain(second):
+                    yield base | {second: value}
+            for one, other in product(values(first), values(second)):
+                yield base | {first: one, second: other}
+
+        pairs = combinations(self._coordinates(base), 2)
+        yield from _by_turns(stream(*pair) for pair in pairs)
 
     def _whole_arrays(self, base: Values) -> Iterator[Values]:
         """Arrays of zeros, of ones, of one value, and with a zero or a tie in front."""
@@ -205,22 +230,23 @@ class HardPoints:
                 yield base | {c: value for c in base if c[0] in chosen and value in self._domain(c)}
 
     def _solved(
-        self, base: Values, sizes: Mapping[str, int], choices: Sequence[dict[Index, int]]
-    ) -> Special:
+        self,
+        coordinate: Coordinate,
+        base: Values,
+        sizes: Mapping[str, int],
+        choices: Sequence[dict[Index, int]],
+    ) -> list[Fraction]:
         """Zeros of critical expressions in one coordinate, points between them and beside them."""
-        found: dict[Coordinate, list[Fraction]] = {}
-        for coordinate in self._coordinates(base):
-            roots: set[Fraction] = set()
-            for indices in choices[:2]:
-                for expr in self._critical:
-                    if coordinate[0] in self.judge.declared.names(expr):
-                        roots |= set(self._zeros(expr, coordinate, base, sizes, indices))
-            ordered = sorted(roots)
-            between = [(a + b) / 2 for a, b in pairwise(ordered)]
-            aside = [root + step for step in _ASIDE for root in ordered]
-            values = dict.fromkeys((*ordered, *between, *aside))
-            found[coordinate] = [v for v in values if v in self._domain(coordinate)]
-        return found
+        roots: set[Fraction] = set()
+        for expr in self._critical:
+            if coordinate[0] in self.judge.declared.names(expr):
+                for indices in choices[: 2 if coordinate[1] else 1]:
+                    roots |= set(self._zeros(expr, coordinate, base, sizes, indices))
+        ordered = sorted(roots)
+        between = [(a + b) / 2 for a, b in pairwise(ordered)]
+        aside = [root + step for step in _ASIDE for root in ordered]
+        values = dict.fromkeys((*ordered, *between, *aside))
+        return [value for value in values if value in self._domain(coordinate)]
 
     def _zeros(
         self,
@@ -370,6 +396,12 @@ class HardPoints:
 
 def _is_of_indices(condition: Condition) -> bool:
     return not any(isinstance(part, Compare) for part in walk(condition))
+
+
+def _shuffled(choices: Sequence[T], rng: Random) -> Iterator[T]:
+    """All of them again and again, each time in another order."""
+    while True:
+        yield from rng.sample(choices, len(choices))
 
 
 def _drawn(domain: Domain, rng: Random) -> Fraction:
