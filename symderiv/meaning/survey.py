@@ -10,7 +10,7 @@ from symderiv.formula.tree import Expr
 from symderiv.meaning.hard_points import HardPoints
 from symderiv.meaning.judge import Judge, Judged, Point
 
-POINTS = 60
+POINTS = 32
 """Hard points of a claim, counted so that load changes nothing."""
 
 STEPS = 40_000
