@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symderiv.formula.declarations import Derivation
 from symderiv.formula.tree import (
     Apply,
     Delta,
@@ -19,7 +20,6 @@ from symderiv.formula.tree import (
 )
 from symderiv.functions.terms import literal
 from symderiv.meaning.functions import Meaning, meaning_at
-from symderiv.model import Derivation
 
 _WHOLE_OF_ANYTHING = ("floor", "ceil", "rint", "trunc", "sign")
 _WHOLE_OF_WHOLE = ("abs", "max", "min", "relu", "square")

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import flint
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
+from symderiv.formula.declarations import Definition, Nested
 from symderiv.formula.tree import (
     Apply,
     Compare,
@@ -79,7 +80,6 @@ from symderiv.meaning.values import (
     subtract,
     whole_power,
 )
-from symderiv.model import Definition, Nested
 
 DEEPEST = 120
 """How deeply definitions and derivatives may lie inside each other."""

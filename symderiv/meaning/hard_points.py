@@ -13,6 +13,7 @@ from itertools import combinations, count, cycle, islice, pairwise, product
 from random import Random
 from typing import TypeAlias, TypeVar
 
+from symderiv.formula.declarations import Domain, Nested
 from symderiv.formula.tree import (
     Affine,
     Compare,
@@ -31,7 +32,6 @@ from symderiv.meaning.evaluator import Evaluator
 from symderiv.meaning.judge import Judge, Point, assumption_indices, length, spread
 from symderiv.meaning.patterns import PATTERNS
 from symderiv.meaning.values import OUTSIDE, Absent
-from symderiv.model import Domain, Nested
 
 T = TypeVar("T")
 Coordinate: TypeAlias = tuple[str, tuple[int, ...]]

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from flint import arb, fmpq
 
+from symderiv.formula.declarations import Assumption, Derivation, Domain, Identity, Nested
 from symderiv.formula.tree import (
     Compare,
     Condition,
@@ -22,7 +23,6 @@ from symderiv.formula.tree import (
 from symderiv.meaning.declared import Declared
 from symderiv.meaning.evaluator import Evaluator
 from symderiv.meaning.values import OUTSIDE, UNKNOWN, Absent, Value, same
-from symderiv.model import Assumption, Derivation, Domain, Identity, Nested
 
 PRECISIONS = (64, 160, 512)
 """Bits of the balls: more where these cannot tell."""
