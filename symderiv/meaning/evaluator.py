@@ -43,6 +43,7 @@ from symderiv.formula.tree import (
 )
 from symderiv.meaning.declared import Declared
 from symderiv.meaning.functions import (
+    LIMITS,
     PLACES,
     STEPS,
     Meaning,
@@ -123,6 +124,13 @@ class Frame:
             yield frame
             frame = frame.parent
 
+    def reaching(self, names: frozenset[str]) -> Frame:
+        """The innermost frame in which a formula of these names moves."""
+        frame = self
+        while frame.parent is not None and frame.name not in names:
+            frame = frame.parent
+        return frame
+
     def of(self, bit: int) -> Frame:
         """The frame of an infinitesimal."""
         return next(frame for frame in self.around() if frame.bit == bit)
@@ -190,10 +198,8 @@ class Evaluator:
         leaf = _LEAVES.get(type(node))
         if leaf is not None:
             return leaf(self, node, frame)
-        if self._bound is None:
-            names = self.declared.names(node)
-            while frame.parent is not None and frame.name not in names:
-                frame = frame.parent
+        if self._bound is None and frame.parent is not None:
+            frame = frame.reaching(self.declared.names(node))
         free = free_indices(node)
         key = (node, *[self._env[index] for index in free]) if free else node
         known = frame.memory.get(key)
@@ -238,21 +244,17 @@ class Evaluator:
 
     def _entry(self, name: str, at: tuple[int, ...], frame: Frame) -> Value:
         """An entry of a symbol or definition: that of the outside where a derivative cuts it."""
-        names = None
-        while frame.parent is not None:
-            if frame.name == name and (at == frame.target or not self.declared.is_recurrence(name)):
-                outside = self._entry(name, at, frame.parent)
-                if at != frame.target or isinstance(outside, Absent | Infinite):
+        for cut in frame.around():
+            if cut.name == name and (at == cut.target or not self.declared.is_recurrence(name)):
+                assert cut.parent is not None
+                outside = self._entry(name, at, cut.parent)
+                if at != cut.target or isinstance(outside, Absent | Infinite):
                     return outside
-                return joined(outside, ONE, frame.bit)
-            if names is None:
-                names = self.declared.names(Symbol(name))
-            if frame.name in names:
-                break
-            frame = frame.parent
+                return joined(outside, ONE, cut.bit)
         definition = self.declared.definitions.get(name)
         if definition is None:
             return self._given(name, at)
+        frame = frame.reaching(self.declared.names(definition.body))
         key = (name, at)
         known = frame.memory.get(key)
         if known is None:
@@ -410,13 +412,33 @@ class Evaluator:
             return switch.choose(lambda taken: negative(value) if taken else value)
         if name in STEPS:
             return _step(name, *values)
-        meaning = self.declared.meaning(node)
+        if name in LIMITS and tuple(map(number_of, values)) == LIMITS[name]:
+            moving = reduce(int.__or__, map(bits_of, values))
+            return jet({0: ZERO, **dict.fromkeys(_subsets(moving), NONE)})
+        value = self._meant(self.declared.meaning(node), values, frame)
+        if isinstance(value, Absent) and any(map(_is_small_whole, values)):
+            return self._at_literals(name, value, values, frame)
+        return value
+
+    def _meant(self, meaning: Meaning, values: list[Value], frame: Frame) -> Value:
         if meaning.call is not None:
             return self._call(meaning, values)
         reason = self._outside(meaning.domain, values)
         if reason is not None or meaning.definition is None:
             return reason or UNKNOWN
         return self._template(meaning.definition, values, frame)
+
+    def _at_literals(self, name: str, value: Absent, values: list[Value], frame: Frame) -> Value:
+        """Where a row knows more of whole numbers that are literals: nobody says what it is for
+        others, but its definition holds for them, too."""
+        shape = [
+            Number(Fraction(int(each.p))) if _is_small_whole(each) else place
+            for place, each in enumerate(values)
+        ]
+        known = self._meant(meaning_of(name, tuple(shape)), values, frame)
+        if isinstance(known, Absent):
+            return value
+        return known if value is UNKNOWN else UNKNOWN
 
     def _template(self, tree: Expr, values: Sequence[Value], frame: Frame) -> Value:
         """The value of a formula in placeholders."""
@@ -686,6 +708,10 @@ def _product(factors: Sequence[Value]) -> Value:
     if len(factors) == 2 and isinstance(factors[1], Infinite):
         return negative(factors[1]) if factors[0] == -1 else missing(*factors) or NONE
     return reduce(multiply, factors, ONE)
+
+
+def _is_small_whole(value: Value) -> bool:
+    return isinstance(value, fmpq) and value.q == 1 and abs(value) < 64
 
 
 def _step(name: str, value: Value) -> Value:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from flint import acb, arb, fmpq
@@ -42,8 +42,8 @@ def _real(value: Any) -> Any:
 
 
 def _cbrt(x: Any) -> Any:
-    if x.contains(0) and x != 0:
-        return arb.nan()
+    if x.contains(0):
+        return x if x == 0 else arb.nan()
     return x.sgn() * abs(x).root(3)
 
 
@@ -77,56 +77,27 @@ def _legendre_form(complete: Call, incomplete: Call, least: int) -> Call:
     return call
 
 
+_NAMES = """
+exp log log1p expm1 sin cos tan sec csc cot sinh cosh tanh sech csch coth erf erfc erfi erfinv
+erfcinv gamma digamma arcsin:asin arccos:acos arctan:atan arcsinh:asinh arccosh:acosh
+arctanh:atanh sinpi:sin_pi cospi:cos_pi sinc:sinc_pi fresnels:fresnel_s fresnelc:fresnel_c
+airyai:airy_ai airybi:airy_bi Si:si Ci:ci Shi:shi Chi:chi Ei:ei li:li arctan2:atan2 zeta:zeta
+"""
+"""Functions that FLINT's balls have as methods, under their own or another name."""
+
 CALLS: Mapping[str, Call] = {
-    "exp": lambda x: x.exp(),
-    "log": lambda x: x.log(),
-    "log1p": lambda x: x.log1p(),
-    "expm1": lambda x: x.expm1(),
+    **{name.split(":")[0]: getattr(arb, name.split(":")[-1]) for name in _NAMES.split()},
     "cbrt": _cbrt,
-    "sin": lambda x: x.sin(),
-    "cos": lambda x: x.cos(),
-    "tan": lambda x: x.tan(),
-    "sec": lambda x: x.sec(),
-    "csc": lambda x: x.csc(),
-    "cot": lambda x: x.cot(),
-    "sinh": lambda x: x.sinh(),
-    "cosh": lambda x: x.cosh(),
-    "tanh": lambda x: x.tanh(),
-    "sech": lambda x: x.sech(),
-    "csch": lambda x: x.csch(),
-    "coth": lambda x: x.coth(),
-    "arcsin": lambda x: x.asin(),
-    "arccos": lambda x: x.acos(),
-    "arctan": lambda x: x.atan(),
-    "arctan2": lambda y, x: arb.atan2(y, x),
-    "arcsinh": lambda x: x.asinh(),
-    "arccosh": lambda x: x.acosh(),
-    "arctanh": lambda x: x.atanh(),
-    "sinpi": lambda x: x.sin_pi(),
-    "cospi": lambda x: x.cos_pi(),
-    "sinc": lambda x: x.sinc_pi(),
     "sigmoid": lambda x: 1 / (1 + (-x).exp()),
-    "erf": lambda x: x.erf(),
-    "erfc": lambda x: x.erfc(),
-    "erfi": lambda x: x.erfi(),
-    "erfinv": lambda x: x.erfinv(),
-    "erfcinv": lambda x: x.erfcinv(),
-    "fresnels": lambda x: x.fresnel_s(),
-    "fresnelc": lambda x: x.fresnel_c(),
-    "gamma": lambda x: x.gamma(),
     "gammaln": lambda x: x.lgamma() if x > 0 else abs(x.gamma()).log(),
-    "digamma": lambda x: x.digamma(),
     "polygamma": lambda n, x: _real(acb(x).polygamma(acb(n))),
     "invdigamma": _inverse_digamma,
     "lowergamma": lambda a, x: x.gamma_lower(a),
     "uppergamma": lambda a, x: x.gamma_upper(a),
-    "zeta": lambda s, *a: s.zeta(*a),
     "besselj": lambda nu, x: x.bessel_j(nu),
     "bessely": lambda nu, x: x.bessel_y(nu),
     "besseli": lambda nu, x: x.bessel_i(nu),
     "besselk": lambda nu, x: x.bessel_k(nu),
-    "airyai": lambda x: x.airy_ai(),
-    "airybi": lambda x: x.airy_bi(),
     "airyaiprime": lambda x: x.airy_ai(derivative=1),
     "airybiprime": lambda x: x.airy_bi(derivative=1),
     "lambertw": _lambertw,
@@ -144,12 +115,6 @@ CALLS: Mapping[str, Call] = {
     "exprel": lambda x: x.hypgeom_1f1(1, 2),
     "polylog": lambda s, x: _real(acb(x).polylog(acb(s))),
     "expint": lambda n, x: x.expint(n),
-    "Si": lambda x: x.si(),
-    "Ci": lambda x: x.ci(),
-    "Shi": lambda x: x.shi(),
-    "Chi": lambda x: x.chi(),
-    "Ei": lambda x: x.ei(),
-    "li": lambda x: x.li(),
     "hermite": lambda n, x: x.hermite_h(n),
     "chebyshevt": lambda n, x: x.chebyshev_t(n),
     "chebyshevu": lambda n, x: x.chebyshev_u(n),
@@ -161,6 +126,10 @@ CALLS: Mapping[str, Call] = {
     "hermite_prob": lambda n, x: (x / arb(2).sqrt()).hermite_h(n) / arb(2) ** (n / 2),
 }
 """Smooth functions as calls of FLINT, on the domain of their row."""
+
+
+LIMITS: Mapping[str, tuple[int, ...]] = {"xlogy": (0, 0)}
+"""Points outside of the domain of a row at which the function is 0 as a limit."""
 
 
 def _rounded(x: Any) -> Any:
@@ -205,18 +174,19 @@ _DEFINITIONS: Mapping[str, Callable[..., Expr]] = {
 
 _OWN_SLOPES: Mapping[tuple[str, int], Callable[..., Expr]] = {
     ("exprel", 0): lambda u: HALF * apply("hyp1f1", 2, 3, u),
-    ("chebyshevt", 1): lambda n, x: _lowered(n, n * apply("gegenbauer", n - 1, 1, x)),
-    ("chebyshevu", 1): lambda n, x: _lowered(n, 2 * apply("gegenbauer", n - 1, 2, x)),
-    ("legendre", 1): lambda n, x: _lowered(n, apply("gegenbauer", n - 1, number("3/2"), x)),
-    ("laguerre", 1): lambda n, x: _lowered(n, -apply("assoc_laguerre", n - 1, 1, x)),
+    ("chebyshevt", 1): lambda n, x: n * apply("gegenbauer", n - 1, 1, x),
+    ("chebyshevu", 1): lambda n, x: 2 * apply("gegenbauer", n - 1, 2, x),
+    ("legendre", 1): lambda n, x: apply("gegenbauer", n - 1, number("3/2"), x),
+    ("laguerre", 1): lambda n, x: -apply("assoc_laguerre", n - 1, 1, x),
 }
 """Slopes that exist where the formula of the row divides by 0: by the hypergeometric series, and
 DLMF 18.9.19, 18.9.21 and 18.9.23."""
 
-
-def _lowered(degree: Expr, slope: Expr) -> Expr:
-    return Where(Compare("=", degree, ZERO), ZERO, slope)
-
+_POLYNOMIALS = (
+    *("chebyshevt", "chebyshevu", "legendre", "laguerre", "hermite", "gegenbauer"),
+    *("jacobi", "assoc_laguerre", "hermite_prob"),
+)
+"""Of a degree that comes first; those of degree 0 are constant."""
 
 _AMPLITUDES = (("elliptic_e", 2, 0), ("elliptic_f", 2, 0), ("elliptic_pi", 3, 1))
 """Function, number of arguments, and the place of the angle: smooth whatever the parameters."""
@@ -275,7 +245,7 @@ def meaning_at(name: str, arguments: tuple[Expr, ...]) -> Meaning:
     )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def meaning_of(name: str, shape: tuple[Number | int, ...]) -> Meaning:
     """The meaning at arguments that are literals, which rows may look at, or placeholders by
     number: the same one for arguments that are the same expression."""
@@ -310,7 +280,10 @@ def _slope(row: Function, place: int, arguments: list[Expr]) -> Slope | None:
         y, x = arguments
         on_cut = Logical("and", (Compare("=", y, ZERO), Compare("<", x, ZERO)))
         cut = Where(on_cut, ONE, ZERO)
-    return Slope(rule(*arguments), interior, removable, cut)
+    formula = rule(*arguments)
+    if row.name in _POLYNOMIALS:
+        formula = Where(Compare("=", arguments[0], ZERO), ZERO, formula)
+    return Slope(formula, interior, removable, cut)
 
 
 def _strict(kind: Kind) -> Kind:
