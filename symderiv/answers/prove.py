@@ -8,11 +8,10 @@ from dataclasses import replace
 from time import perf_counter
 from typing import TypeVar
 
+from symderiv.answers.speaking import Speaking
 from symderiv.base.errors import Unsupported
 from symderiv.base.options import Options
 from symderiv.base.said import NO_DIMENSIONS, Covers
-from symderiv.calculus.signs import SignsOfTrees, at_kink, requirements, without_sign
-from symderiv.explaining.algebra.simplify import normal
 from symderiv.formula.declarations import (
     Derivation,
     Example,
@@ -23,8 +22,6 @@ from symderiv.formula.declarations import (
     StepResult,
     Witness,
 )
-from symderiv.formula.measure import size_of
-from symderiv.formula.tree import Derivative, Plus, Reduce, walk
 from symderiv.kernel.problem import Outcome
 from symderiv.proving.obligation import Prepared
 from symderiv.proving.prover import Prover, Settled
@@ -34,9 +31,6 @@ _Answer = TypeVar("_Answer")
 
 CROSS_CHECK_SECONDS = 10.0
 """An independent look at a proof may take that long; most take a hundredth of it."""
-
-_SHORT = 20
-"""Pieces of a value at a kink that is worth reading."""
 
 
 def check(derivation: Derivation, item: Identity | Example, options: Options) -> Result:
@@ -62,6 +56,7 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
     steps = tuple(_step(prover, *pair) for pair in zip(identity.steps, lines, strict=True))
     prepared = [each.prepared for each in (settled, *lines) if each.prepared is not None]
     outcome = settled.outcome or Outcome(False)
+    speaking = Speaking(prover, prepared)
     mended = _repair(prover, settled) or Repair()
     as_expected = settled.verdict == identity.expect and _meets(settled, identity, options)
     result = Result(
@@ -78,7 +73,8 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
         sizes=outcome.sizes,
         degree=outcome.degree,
         method=settled.method,
-        side_conditions=(*outcome.notes, *_side_conditions(prover, prepared)),
+        side_conditions=(*outcome.notes, *speaking.conditions()),
+        where=speaking.where() if settled.verdict == "proved" else (),
         assumptions_used=_needed(prover) if settled.verdict == "proved" else (),
         steps=steps,
         warnings=(*_warnings(prepared), *_called(derivation, identity)),
@@ -121,44 +117,6 @@ def _meets(settled: Settled, identity: Identity, options: Options) -> bool:
     if every and settled.scope.covers is Covers.SIZES:
         return False
     return not ("normal-form" in options.require and settled.method != "normal form")
-
-
-def _side_conditions(prover: Prover, prepared: Sequence[Prepared]) -> tuple[str, ...]:
-    """What must hold at a point for the claim to say anything there, beyond the domains."""
-    from symderiv.language.render import render_text
-
-    derivation, identity = prover.derivation, prover.identity
-    domains = {name: symbol.domain for name, symbol in derivation.symbols.items()}
-    signs = SignsOfTrees(domains, derivation.definitions)
-    found = [*requirements(identity.left, signs), *requirements(identity.right, signs)]
-    names = (*derivation.symbols, *derivation.definitions, *derivation.dimensions)
-    texts = [f"{render_text(expr, names)} {relation}" for expr, relation in found]
-    for kink in (kink for each in prepared for kink in each.kinks):
-        match kink:
-            case Plus((Reduce("max" | "min") as extreme, _)):
-                texts.append(f"{render_text(extreme, names)} is attained only once")
-            case _ if not signs.nonzero(kink):
-                texts.append(f"{render_text(without_sign(kink), names)} != 0")
-    texts.extend(_conventions(identity, prepared[0], names) if prepared else ())
-    return tuple(dict.fromkeys(texts))
-
-
-def _conventions(identity: Identity, prepared: Prepared, names: Sequence[str]) -> Iterator[str]:
-    """What the side without a derivative says at a kink, where the other one has no value."""
-    from symderiv.language.render import render_text
-
-    sides = ((identity.right, prepared.right), (identity.left, prepared.left))
-    stated = [
-        written
-        for side, written in sides
-        if not any(isinstance(part, Derivative) for part in walk(side))
-    ]
-    for kink in prepared.kinks if len(stated) == 1 else ():
-        value = at_kink(stated[0], kink)
-        value = value and min(value, normal(value), key=size_of)
-        if value is not None and size_of(value) <= _SHORT:
-            where = render_text(without_sign(kink), names)
-            yield f"at {where} = 0 the claim says {render_text(value, names)}"
 
 
 def _warnings(prepared: Sequence[Prepared]) -> tuple[str, ...]:

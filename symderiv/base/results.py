@@ -101,6 +101,8 @@ class Result:
     method: str | None = None
     cross_check: str | None = None
     side_conditions: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    """Where a proved claim speaks, beyond domains and assumptions, in few words."""
     assumptions_used: tuple[str, ...] = ()
     steps: tuple[StepResult, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ def derive(expression: str, file: str, given: tuple[str, ...], timeout: float, m
     from symderiv.files.load import load
     from symderiv.reports.explanation import derivation_text
     from symderiv.reports.statements import statement_of
-    from symderiv.reports.wording import visible
+    from symderiv.reports.wording import verdict, visible
     from symderiv.running.derived import Refusal, Wanted, closed_form
 
     derivation = load(file)
@@ -32,8 +32,8 @@ def derive(expression: str, file: str, given: tuple[str, ...], timeout: float, m
         click.echo(visible(derived.reason), err=True)
         raise Exit(derived.code)
     click.echo(derivation_text(statement_of(derived.explanation), width()))
-    scope = derived.explanation.result.scope
-    click.echo(f"{derived.claim}   (proved, {scope})\n")
+    result = derived.explanation.result
+    click.echo(f"{derived.claim}   ({verdict(result)}, {result.scope})\n")
     click.echo(f"LaTeX: {derived.latex}\n")
     click.echo("  - id: NAME")
     click.echo(f"    claim: {quoted(derived.claim)}")

@@ -56,6 +56,7 @@ def result_object(result: Result) -> dict[str, object]:
         "degree": dict(result.degree),
         "method": result.method,
         "cross_check": result.cross_check,
+        "where": list(result.where),
         "side_conditions": list(result.side_conditions),
         "assumptions_used": list(result.assumptions_used),
         "steps": [_step(step) for step in result.steps],

@@ -51,6 +51,8 @@ def _case(result: Result) -> TestCase:
         rows = [f"{label:<13} {text}".rstrip() for label, text in wording.details(result)]
         failure.text = "\n".join([wording.place(result), *rows])
         case.result = [failure]
+    elif result.where:
+        case.system_out = wording.verdict(result)
     return case
 
 

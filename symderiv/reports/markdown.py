@@ -29,7 +29,7 @@ def _table(run: Run) -> str:
     rows = ["| | identity | verdict | scope | by |", "|---|---|---|---|---|"]
     for result in run.results:
         mark = "✅" if result.ok else "❌"
-        cells = [mark, code(result.id), result.verdict, result.scope, result.method or ""]
+        cells = [mark, code(result.id), wording.verdict(result), result.scope, result.method or ""]
         rows.append(f"| {' | '.join([*cells[:2], *map(escaped, cells[2:])])} |")
     return "\n".join(rows)
 

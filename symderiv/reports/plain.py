@@ -26,7 +26,7 @@ def render(run: Run, screen: Screen) -> str | None:
         return f"{summary}\n" if len(summary) <= screen.width else None
     columns: list[list[str]] = [
         [wording.visible(result.id) for result in run.results],
-        [str(result.verdict) for result in run.results],
+        [wording.verdict(result) for result in run.results],
         [wording.visible(result.scope) for result in run.results],
     ]
     if screen.width >= WIDE:

@@ -62,7 +62,7 @@ def _verdicts(run: Run, wide: bool) -> Table:
         cells = [
             _mark(result),
             Text(wording.visible(result.id)),
-            Text(result.verdict, style=_colour(result)),
+            Text(wording.verdict(result), style=_colour(result)),
             Text(wording.visible(result.scope)),
         ]
         table.add_row(*cells, *([Text(wording.visible(result.method or ""))] if wide else []))

@@ -30,18 +30,25 @@ def place(result: Result) -> str:
     return visible(f"{result.file}:{result.line}:{result.column}")
 
 
+def verdict(result: Result) -> str:
+    """The verdict, and of a proof where the claim speaks."""
+    if not result.where:
+        return result.verdict
+    return visible(f"{result.verdict} where {', '.join(result.where)}")
+
+
 def outcome(result: Result) -> str:
     """The verdict, and how it differs from what was expected."""
     if result.contradiction is not None:
-        return f"{result.verdict}, and contradicted"
+        return f"{verdict(result)}, and contradicted"
     if result.verdict != result.expect:
         missed = result.verdict != "undecided"
-        return f"{result.verdict}, expected {result.expect}" if missed else result.verdict
+        return f"{verdict(result)}, expected {result.expect}" if missed else verdict(result)
     if result.ok:
-        return result.verdict if result.verdict == "proved" else f"{result.verdict}, as expected"
+        return verdict(result) if result.verdict == "proved" else f"{verdict(result)}, as expected"
     if result.wrong_step is not None:
-        return f"{result.verdict}, with a wrong step"
-    return f"{result.verdict}, for {result.scope} only"
+        return f"{verdict(result)}, with a wrong step"
+    return f"{verdict(result)}, for {result.scope} only"
 
 
 def details(result: Result) -> list[tuple[str, str]]:

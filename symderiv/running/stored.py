@@ -143,6 +143,7 @@ _SHOWN: Conversions = {
     "scope": _scope,
     "suggestion": _suggestion,
     "sizes": _frozen,
+    "where": tuple,
     "assumptions_used": tuple,
     "warnings": tuple,
 }

@@ -1,0 +1,32 @@
+"""Where a claim speaks, in few words."""
+
+import pytest
+
+from tests.claims import settle
+
+SYMBOLS_OF_CLAIMS = [
+    ("d(abs(x), x) = sign(x)", ("x != 0",)),
+    ("d(1 / x**2, x) = -2 / x**3", ("x != 0",)),
+    ("1 / (x * v[i]) = v[i]**-1 / x", ("x != 0", "v[i] != 0")),
+    ("d(arccsc(x), x) = -1 / (abs(x) * sqrt(x**2 - 1))", ("x != 0", "x**2 - 1 > 0")),
+    ("d(log(x), x) = 1 / x", ("x > 0",)),
+    ("d(sqrt(x), x) = 1 / (2 * sqrt(x))", ("x > 0",)),
+    ("x * exp(x) / exp(x) = x", ()),
+    ("x / log(2) * log(2) = x", ()),
+]
+
+
+@pytest.mark.parametrize(("claim", "where"), SYMBOLS_OF_CLAIMS)
+def test_where_a_proved_claim_speaks(claim: str, where: tuple[str, ...]) -> None:
+    result = settle(claim)
+    assert result.verdict == "proved"
+    assert result.where == where
+
+
+def test_a_refuted_claim_speaks_nowhere() -> None:
+    assert settle("d(abs(x), x) = 2 * sign(x)").where == ()
+
+
+def test_an_extremum_attained_twice_is_named() -> None:
+    (text,) = settle("d(max(z[i], i), z[j]) = where(z[j] = max(z[i], i), 1, 0)").where
+    assert text == "max(z[i], i) is attained only once"
