@@ -7,7 +7,7 @@ from tests.claims import settle
 SYMBOLS_OF_CLAIMS = [
     ("d(abs(x), x) = sign(x)", ("x != 0",)),
     ("d(1 / x**2, x) = -2 / x**3", ("x != 0",)),
-    ("1 / (x * v[i]) = v[i]**-1 / x", ("x != 0", "v[i] != 0")),
+    ("1 / (x * y) = y**-1 / x", ("x != 0", "y != 0")),
     ("d(arccsc(x), x) = -1 / (abs(x) * sqrt(x**2 - 1))", ("x != 0", "x**2 - 1 > 0")),
     ("d(log(x), x) = 1 / x", ("x > 0",)),
     ("d(sqrt(x), x) = 1 / (2 * sqrt(x))", ("x > 0",)),
