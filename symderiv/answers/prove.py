@@ -88,7 +88,7 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
         contradiction=settled.contradiction,
     )
     if settled.verdict == "proved" and options.cross_check:
-        return _cross_checked(prover, settled, result)
+        return _cross_checked(prover, result)
     return result
 
 
@@ -202,17 +202,15 @@ def _in_time(prover: Prover, asked: Callable[[], _Answer | None]) -> _Answer | N
         return None
 
 
-def _cross_checked(prover: Prover, settled: Settled, result: Result) -> Result:
+def _cross_checked(prover: Prover, result: Result) -> Result:
     """``result`` with what an independent path says of it; limits of time and memory end that
     path, and a library that cannot be imported within them."""
     from symderiv.proving.sympy.cross_check import cross_check
     from symderiv.proving.sympy.limits import OutOfTime, interrupted_after
 
-    assert settled.prepared is not None
-    claim = settled.prepared.claim
     try:
         with interrupted_after(min(CROSS_CHECK_SECONDS, prover.remaining())):
-            found = cross_check(prover.derivation, prover.identity, claim)
+            found = cross_check(prover.derivation, prover.identity)
     except (OutOfTime, MemoryError, ImportError):
         return replace(result, cross_check="no answer")
     if found.status != "contradiction":

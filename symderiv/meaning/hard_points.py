@@ -13,7 +13,7 @@ from itertools import combinations, count, cycle, islice, pairwise, product
 from random import Random
 from typing import TypeAlias, TypeVar
 
-from symderiv.formula.declarations import Domain, Nested
+from symderiv.formula.declarations import Domain, Nested, SymbolDeclaration
 from symderiv.formula.tree import (
     Affine,
     Compare,
@@ -83,6 +83,23 @@ class HardPoints:
         rng = Random(1)
         walks = [self._at(box, rng) for box in boxes]
         yield from _by_turns([walks[0], *walks])
+
+    @property
+    def symbols(self) -> Mapping[str, SymbolDeclaration]:
+        """The symbols that a point gives values to."""
+        return self._symbols
+
+    def met(
+        self, values: Mapping[str, Nested], sizes: Mapping[str, int], indices: Mapping[Index, int]
+    ) -> Point | None:
+        """A point like ``values`` that meets ``where`` and all assumptions, if one is found."""
+        entries = {
+            (name, place): entry
+            for name, value in values.items()
+            for place, entry in _entries(value, ())
+        }
+        settled = self._settle(entries, sizes, dict(indices))
+        return None if settled is None else Point(sizes, indices, self._nested(settled, sizes))
 
     # Sizes and indices
 
@@ -392,6 +409,14 @@ class HardPoints:
         """By turns, symbols that keep their values if others can give way."""
         names = list(self._symbols)
         return frozenset(names[self._tried % 2 :: 2])
+
+
+def _entries(value: Nested, place: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Fraction]]:
+    if isinstance(value, tuple):
+        for number, part in enumerate(value, 1):
+            yield from _entries(part, (*place, number))
+    else:
+        yield place, value
 
 
 def _is_of_indices(condition: Condition) -> bool:

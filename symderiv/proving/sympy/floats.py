@@ -14,7 +14,6 @@ from typing import Any, Literal, TypeAlias
 import sympy
 
 from symderiv.base.errors import Unsupported
-from symderiv.calculus.assume import Parametrisation
 from symderiv.formula.declarations import Identity
 from symderiv.formula.tree import Derivative, Index
 from symderiv.proving.sympy.build import Builder
@@ -39,11 +38,10 @@ class Sides:
         self,
         builder: Builder,
         identity: Identity,
-        constraints: Sequence[Parametrisation],
         env: Mapping[Index, int],
     ) -> None:
         sides = [builder.build(side, env) for side in (identity.left, identity.right)]
-        self.formulas = _Formulas(builder, [builder.assume(side, constraints) for side in sides])
+        self.formulas = _Formulas(builder, sides)
 
     def at(self, point: Point) -> Answer:
         answer = _compared(self.formulas.floats(point), self.tolerance)
@@ -56,7 +54,7 @@ class Quotient:
     """The right side against a central difference quotient of what is differentiated.
 
     The variable has a symbol of its own here, because a definition is an independent variable
-    under its derivative, and so is a symbol that an assumption ties to others.
+    under its derivative.
     """
 
     tolerance = 1e-6
@@ -67,7 +65,6 @@ class Quotient:
         self,
         builder: Builder,
         identity: Identity,
-        constraints: Sequence[Parametrisation],
         env: Mapping[Index, int],
     ) -> None:
         derivative = identity.left
@@ -89,11 +86,8 @@ class Quotient:
         self.variable = variables[own]
         self.others = list(meaning)
         right = builder.build(identity.right, env)
-        self.start = _Formulas(
-            builder, [builder.assume(v, constraints) for v in (right, *meaning.values())]
-        )
-        moved = builder.assume(formula.xreplace(variables), constraints)
-        self.moved = _Formulas(builder, [moved], self.others)
+        self.start = _Formulas(builder, [right, *meaning.values()])
+        self.moved = _Formulas(builder, [formula.xreplace(variables)], self.others)
 
     def at(self, point: Point) -> Answer:
         answer = _compared(self._floats(point), self.tolerance)

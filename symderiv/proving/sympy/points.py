@@ -17,7 +17,7 @@ from symderiv.formula.declarations import Domain, Nested, SymbolDeclaration
 from symderiv.formula.tree import Dimension
 from symderiv.proving.sympy.limits import undisturbed
 
-Point: TypeAlias = dict[str, Nested]
+Point: TypeAlias = Mapping[str, Nested]
 
 _PLACES = 251
 _REACH = 24
