@@ -276,7 +276,7 @@ def _slope(row: Function, place: int, arguments: list[Expr]) -> Slope | None:
     told = (row.name, place) in _OWN_SLOPES or (row.name, len(arguments), place) in _AMPLITUDES
     removable = () if told or row.name in _STEEP else weak
     cut: Expr | None = None
-    if row.name == "arctan2":
+    if row.name == "arctan2" and place == 0:
         y, x = arguments
         on_cut = Logical("and", (Compare("=", y, ZERO), Compare("<", x, ZERO)))
         cut = Where(on_cut, ONE, ZERO)

@@ -47,6 +47,8 @@ from tests.meaning.evaluating import file, value
         ("d(besselj(x, 1), x)", {"x": 0}, UNKNOWN),
         ("d(arctan2(y, x), y)", {"x": -1, "y": 0}, NONE),
         ("d(arctan2(y, x), y)", {"x": 2, "y": 0}, Fraction(1, 2)),
+        ("d(arctan2(y, x), x)", {"x": -1, "y": 0}, 0),
+        ("d(arctan2(x - y, x), x)", {"x": -1, "y": -1}, NONE),
     ],
 )
 def test_smooth_functions_on_the_interior_of_their_domains(
