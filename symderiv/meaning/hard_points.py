@@ -47,7 +47,7 @@ _MOST_COORDINATES = 8
 _ROUNDS = 12
 _DRAWS = 8
 _VAIN = 16
-"""Guesses that assumptions are given to be met."""
+"""Guesses in a row that assumptions are given to be met."""
 _STEPS = 20_000
 
 
@@ -64,18 +64,14 @@ class HardPoints:
         self.judge = judge
         self.sides = left, right
         self._beyond = beyond or {}
-        self._conditions: list[Condition] = [
-            *judge.where,
-            *[Compare(each.relation, each.left, each.right) for each in judge.given],
-        ]
-        self._trees: list[Piece] = [left, right, *self._conditions]
+        self._given = [Compare(each.relation, each.left, each.right) for each in judge.given]
+        self._trees: list[Piece] = [left, right, *judge.where, *self._given]
         declared = judge.declared
         names = frozenset().union(*map(declared.names, self._trees))
         self._symbols = {n: s for n, s in judge.derivation.symbols.items() if n in names}
         self._critical = critical(declared, *self._trees)
         self.steps = 0
         self._tried = 0
-        self._met = False
 
     def __iter__(self) -> Iterator[Point]:
         """Points, all kinds by turns: without end, unless the assumptions cannot be met."""
@@ -157,8 +153,9 @@ class HardPoints:
     # Points at one box
 
     def _at(self, sizes: Mapping[str, int], rng: Random) -> Iterator[Point]:
-        choices = self._indices(sizes)
-        if not choices:
+        choices, vain = self._indices(sizes), 0
+        leads_out = any(self.judge.leads_out(each, sizes) for each in self._given)
+        if leads_out or not choices:
             return
         base = self._speaking(sizes, rng, choices)
         known: dict[Coordinate, list[Fraction]] = {}
@@ -184,10 +181,10 @@ class HardPoints:
             ]
         ):
             settled = self._settle(values, sizes, indices)
+            vain = 0 if settled is not None else vain + 1
             if settled is not None:
-                self._met = True
                 yield Point(sizes, indices, self._nested(settled, sizes))
-            elif self._tried > _VAIN and not self._met:
+            elif vain > _VAIN:
                 return
 
     def _generic(self, sizes: Mapping[str, int], rng: Random) -> Values:
@@ -322,17 +319,12 @@ class HardPoints:
     ) -> Values | None:
         """The values changed until they meet ``where`` and all assumptions, if that succeeds."""
         relations = [(each, indices) for each in self.judge.where if not _is_of_indices(each)]
-        for assumption in self.judge.given:
-            relation = Compare(assumption.relation, assumption.left, assumption.right)
-            if self.judge.leads_out(relation, sizes):
-                return None
+        for assumption, relation in zip(self.judge.given, self._given, strict=True):
             each_index = spread(assumption_indices(assumption), sizes)
             relations.extend((relation, each) for each in islice(each_index, 200))
         if not relations:
             return values
         self._tried += 1
-        if self._tried > _VAIN and not self._met:
-            return None
         for _ in range(_ROUNDS):
             failing = self._failing(relations, values, sizes)
             if not failing:

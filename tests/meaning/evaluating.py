@@ -32,7 +32,8 @@ def file(claim: str, definitions: str = "", assumptions: str = "", **fields: str
         if text:
             lines += [f"{key}:", *[f"  {line.strip()}" for line in text.split(";")]]
     lines += ["identities:", "  - id: claim", f'    claim: "{claim}"']
-    lines += [f'    {name}: "{text}"' for name, text in fields.items()]
+    for name, text in fields.items():
+        lines.append(f"    {name}: {text}" if text.startswith("[") else f'    {name}: "{text}"')
     found = read_text("\n".join(lines))
     assert found.errors == (), found.errors
     return found

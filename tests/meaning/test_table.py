@@ -125,7 +125,7 @@ def ties(row: Function, arity: int) -> list[Point]:
     Random(5).shuffle(points)
     found = []
     for point in points:
-        if row.name in ("clip", "hardtanh") and arity == 3 and point[1] > point[2]:
+        if row.name in ("clip", "hardtanh") and arity == 3 and point[1] >= point[2]:
             continue
         if row.name == "mod" and not point[0]:
             continue
