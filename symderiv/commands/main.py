@@ -23,6 +23,7 @@ from symderiv.commands.prove import prove
 from symderiv.commands.report import report
 from symderiv.commands.runner import INTERRUPTED
 from symderiv.commands.sync import sync
+from symderiv.system.workflow_commands import guard_streams
 
 COMMANDS = (prove, gate, explain, derive, report, sync, mutate, list_identities, init)
 
@@ -50,6 +51,7 @@ def _out_of_reach(error: OSError) -> int:
 
 def main() -> None:
     """The console script."""
+    guard_streams()
     try:
         code = app.main(standalone_mode=False)
     except click.ClickException as mistake:

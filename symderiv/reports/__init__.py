@@ -2,6 +2,7 @@
 
 A format is a module here with a function ``render(run, screen)`` that gives its whole
 output as text, and a row in :data:`FORMATS`.  Modules are imported when they are used.
+None of them says what a runner of checks would obey, but the format that is made for it.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from symderiv.base.results import Run
+from symderiv.system.workflow_commands import broken, broken_json, obeyed
 
 FORMATS: Mapping[str, str] = {
     "text": "tables for people",
@@ -29,6 +32,11 @@ SUMMARIES: Mapping[str, tuple[str, str]] = {"github": ("GITHUB_STEP_SUMMARY", "m
 """Formats that have a second output: the variable that names its file, and its format."""
 
 
+COMMANDS = frozenset({"github"})
+"""Formats that speak to the runner; they break themselves what is not theirs to say."""
+JSON = frozenset({"json", "sarif"})
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """Where text goes: ``width`` in columns, and whether it takes colours."""
@@ -39,9 +47,11 @@ class Screen:
 
 def render(run: Run, name: str, screen: Screen) -> str:
     if name == "text" and (known := import_module(f"{__name__}.plain").render(run, screen)):
-        return str(known)
+        return broken(str(known))
     text: str = import_module(f"{__name__}.{name}").render(run, screen)
-    return text
+    if name in COMMANDS:
+        return text
+    return broken_json(text) if name in JSON else broken(text)
 
 
 def write(run: Run, name: str, screen: Screen, output: Path | None) -> None:
@@ -52,8 +62,10 @@ def write(run: Run, name: str, screen: Screen, output: Path | None) -> None:
     if output is None:
         text = render(run, name, screen)
         encoding = sys.stdout.encoding or "utf-8"
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
+        shown = text.encode(encoding, "backslashreplace").decode(encoding)
+        with obeyed(sys.stdout) if name in COMMANDS else nullcontext():
+            sys.stdout.write(shown)
+            sys.stdout.flush()
     else:
         output.write_text(render(run, name, Screen()), encoding="utf-8")
     if name in SUMMARIES:

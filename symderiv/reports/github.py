@@ -8,6 +8,7 @@ from __future__ import annotations
 from symderiv.base.errors import DerivationError
 from symderiv.base.results import Citation, Result, Review, Run
 from symderiv.reports import Screen, wording
+from symderiv.system.workflow_commands import broken
 
 
 def render(run: Run, screen: Screen) -> str:
@@ -16,7 +17,7 @@ def render(run: Run, screen: Screen) -> str:
     commands += [_warning(result, text) for result in run.results for text in result.warnings]
     commands += [_drift(citation) for citation in run.drifted]
     commands += [_review(review) for review in run.review]
-    return "".join(f"{command}\n" for command in (*commands, wording.summary(run)))
+    return "".join(f"{command}\n" for command in (*commands, broken(wording.summary(run))))
 
 
 def _annotation(result: Result) -> str:
@@ -56,7 +57,7 @@ def _command(kind: str, file: str, line: int, column: int, title: str, message: 
     shown = {"file": wording.visible(file), "title": wording.visible(title)}
     shown |= {"line": str(line), "col": str(column)} if line else {}
     properties = ",".join(f"{name}={_property(value)}" for name, value in shown.items())
-    return f"::{kind} {properties}::{_data(message)}"
+    return f"::{kind} {properties}::{_data(broken(message))}"
 
 
 def _data(text: str) -> str:

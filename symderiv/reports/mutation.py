@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from symderiv.reports.wording import visible
 from symderiv.running.mutation import Judged, summary
+from symderiv.system.workflow_commands import broken_json
 
 
 def as_text(judged: Sequence[Judged]) -> str:
@@ -40,4 +41,5 @@ def as_json(judged: Sequence[Judged]) -> str:
         }
         for one in judged
     ]
-    return json.dumps({"identities": identities, "summary": summary(judged)}, indent=2) + "\n"
+    report = {"identities": identities, "summary": summary(judged)}
+    return broken_json(json.dumps(report, indent=2)) + "\n"

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from symderiv.base.errors import DerivationError
 from symderiv.base.results import Citation, Result, Review, Run, StepResult, Witness
+from symderiv.system.workflow_commands import broken
 
 EXTRA_DIGITS = 3
 """Digits shown after the first one in which two values differ."""
@@ -19,11 +20,13 @@ NEAR = 6
 
 
 def visible(text: str) -> str:
-    """``text`` on one line, with everything that could steer a terminal written as escapes."""
-    return "".join(
+    """``text`` on one line, with everything that could steer a terminal, or the service that runs
+    a check, written as escapes."""
+    shown = "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
         for character in " ".join(text.splitlines())
     )
+    return broken(shown)
 
 
 def place(result: Result) -> str:

@@ -27,6 +27,7 @@ from typing import TypeVar
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from symderiv.system.recursion import deep_recursion
+from symderiv.system.workflow_commands import guard_streams
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
@@ -256,6 +257,7 @@ def limit_process(megabytes: int) -> None:
     no way to write into the report."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.dup2(2, 1)
+    guard_streams()
     if sys.platform != "win32":
         import resource
 
