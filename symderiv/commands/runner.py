@@ -28,7 +28,10 @@ def runner(settings: Settings) -> Iterator[Runner]:
     options, store = settings.options, None
     if settings.use_cache:
         warn = partial(click.echo, err=True)
-        store = Cache(settings.folder or default_folder(), options, warn)
+        try:
+            store = Cache(settings.folder or default_folder(), options, warn)
+        except RuntimeError:
+            warn("no cache is used: this user has no home folder; --cache names another")
     if store is None or store.empty:
         # While this process reads the files.
         warm(options)

@@ -31,7 +31,8 @@ NAME = "results.sqlite3"
 
 
 def default_folder() -> Path:
-    """Where the system keeps what programs may recompute."""
+    """Where the system keeps what programs may recompute.  Raises RuntimeError where no folder
+    is the user's."""
     if os.environ.get("SYMDERIV_CACHE"):
         return Path(os.environ["SYMDERIV_CACHE"])
     if sys.platform == "darwin":

@@ -3,12 +3,18 @@
 The file is an SQLite database in write-ahead mode: several processes may use it at once, and
 one that is killed leaves it whole.  Every entry carries a checksum.  Whatever is wrong with
 the file ends as a warning, and as nothing found.
+
+Its folder is one that nobody but its owner may write in, and the file holds the one table that
+is made here: a view or a trigger of a stranger would run as the file is asked.  What is read is
+limited in steps and in length all the same.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,11 +23,20 @@ KEPT = 90 * 24 * 3600
 """Seconds after which an entry is forgotten."""
 PATIENCE = 5.0
 """Seconds to wait for another process that writes."""
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS results (
+TABLE = """\
+CREATE TABLE results (
     key TEXT PRIMARY KEY, checksum TEXT NOT NULL, result TEXT NOT NULL, made INTEGER NOT NULL
-) WITHOUT ROWID
-"""
+) WITHOUT ROWID"""
+LONGEST = 256_000_000
+"""Bytes of an entry; a file of derivations has at most a fraction of that in results."""
+STEPS = 100_000
+MOST_STEPS = 1_000
+"""One statement takes at most this many times :data:`STEPS` of SQLite's machine."""
+OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+class Unsafe(Exception):
+    """A folder or a file that somebody else may write in, with what to do about it."""
 
 
 class Database:
@@ -32,6 +47,7 @@ class Database:
         self._warn = warn
         self._connection: sqlite3.Connection | None = None
         self._changed = False
+        self._steps = 0
         self._guarded(self._open)
 
     @property
@@ -61,16 +77,27 @@ class Database:
             self._connection = None
 
     def _open(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        prepare(self.path)
         self._connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
         self._connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+        self._connection.set_progress_handler(self._counted, STEPS)
+        self._run("PRAGMA trusted_schema = OFF")
         self._run("PRAGMA journal_mode = WAL")
         self._run("PRAGMA synchronous = NORMAL")
-        self._run(SCHEMA)
+        self._run(TABLE.replace("TABLE", "TABLE IF NOT EXISTS", 1))
+        if self._run("SELECT sql, 0 FROM sqlite_schema") != [(TABLE, 0)]:
+            raise sqlite3.DatabaseError("it holds other than results")
+
+    def _counted(self) -> bool:
+        """Whether a statement has gone on for too long."""
+        self._steps += 1
+        return self._steps > MOST_STEPS
 
     def _run(self, statement: str, *values: object) -> list[tuple[object, object]]:
         if self._connection is None:
             return []
+        self._steps = 0
         return self._connection.execute(statement, values).fetchall()
 
     def _guarded(self, action: Callable[[], object]) -> list[tuple[object, object]]:
@@ -78,6 +105,8 @@ class Database:
         aside."""
         try:
             found = action()
+        except Unsafe as error:
+            self._give_up(f"the cache {self.path} is not used: {error}")
         except (sqlite3.OperationalError, OSError) as error:
             self._give_up(f"the cache {self.path} cannot be used: {error}")
         except sqlite3.DatabaseError as error:
@@ -101,6 +130,41 @@ class Database:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def prepare(path: Path) -> None:
+    """Makes the file, and its folder, for this user alone where they are missing.
+
+    Raises :class:`Unsafe` where they are there and somebody else may write in them.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not hasattr(os, "geteuid"):
+        return
+    refuse_foreign(path.parent, path.parent.stat())
+    # Files that go with the database get its mode.
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600))
+    except OSError:
+        if not path.is_symlink():
+            raise
+        raise Unsafe("it is a link") from None
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        beside = path.with_name(name)
+        try:
+            found = beside.lstat()
+        except FileNotFoundError:
+            continue
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1:
+            raise Unsafe(f"{beside} is not a file of its own")
+        refuse_foreign(beside, found)
+
+
+def refuse_foreign(path: Path, found: os.stat_result) -> None:
+    """Raises :class:`Unsafe` unless ``path`` is this user's, and this user's alone to write."""
+    if found.st_uid != os.geteuid():
+        raise Unsafe(f"{path} belongs to another user")
+    if found.st_mode & OTHERS_WRITE:
+        raise Unsafe(f"others may write in {path}; chmod go-w would mend it")
 
 
 def _digest(key: str, text: str) -> str:

@@ -439,3 +439,19 @@ def test_ids_are_looked_at_across_files_that_are_known(tmp_path: Path) -> None:
         assert err.startswith("notes/3.yaml:5:26: duplicate id: slip-2 (it stands at notes/2.yaml")
     code, out, err = symderiv(*PROVE, "--id", "power-2", folder=folder)
     assert (code, [result["id"] for result in json.loads(out)["results"]]) == (2, ["power-2"])
+
+
+def test_without_a_home_folder_there_is_no_cache_and_a_run_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("symbols: {x: real}\nidentities: [{id: a, claim: x = x}]\n")
+    code = (
+        "import os, pathlib\n"
+        "for name in ('HOME', 'XDG_CACHE_HOME', 'SYMDERIV_CACHE'): os.environ.pop(name, None)\n"
+        "def nowhere(path): raise RuntimeError('Could not determine home directory.')\n"
+        "pathlib.Path.home = classmethod(nowhere)\n"
+        "from symderiv.__main__ import main\nmain()\n"
+    )
+    process = start("prove", "a.yaml", "--no-cross-check", folder=tmp_path, code=code)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "1 proved" in out
+    assert "no home folder" in err
