@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 from click.exceptions import Exit
 
-from symderiv.commands.runner import INTERRUPTED
 from symderiv.reports import Screen
+from symderiv.system.signals import exit_code
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def finish(outcome: Run, format: str, output: Path | None, interrupted: bool, co
     write(outcome, format, _screen(), output)
     if interrupted:
         click.echo("interrupted: the report shows what was done by then", err=True)
-    raise Exit(INTERRUPTED if interrupted else code)
+    raise Exit(exit_code() if interrupted else code)
 
 
 def say_errors(errors: Iterable[DerivationError]) -> None:

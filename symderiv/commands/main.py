@@ -21,8 +21,8 @@ from symderiv.commands.list import list_identities
 from symderiv.commands.mutate import mutate
 from symderiv.commands.prove import prove
 from symderiv.commands.report import report
-from symderiv.commands.runner import INTERRUPTED
 from symderiv.commands.sync import sync
+from symderiv.system.signals import end_in_order, exit_code
 from symderiv.system.workflow_commands import guard_streams
 
 COMMANDS = (prove, gate, explain, derive, report, sync, mutate, list_identities, init)
@@ -52,6 +52,7 @@ def _out_of_reach(error: OSError) -> int:
 def main() -> None:
     """The console script."""
     guard_streams()
+    end_in_order()
     try:
         code = app.main(standalone_mode=False)
     except click.ClickException as mistake:
@@ -59,7 +60,7 @@ def main() -> None:
         code = mistake.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        code = INTERRUPTED
+        code = exit_code()
     except OSError as error:
         code = _out_of_reach(error)
     # All that is left ends with the process; looking through it for cycles takes a while.

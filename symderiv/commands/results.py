@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 from click.exceptions import Exit
 
-from symderiv.commands.runner import INTERRUPTED, runner
+from symderiv.commands.runner import runner
+from symderiv.system.signals import exit_code
 
 if TYPE_CHECKING:
     from symderiv.base.errors import DerivationError
@@ -30,7 +31,7 @@ def results_of(
             return proving.prove(items, tuple(errors))
     except Interrupted:
         click.echo("interrupted: nothing was written", err=True)
-        raise Exit(INTERRUPTED) from None
+        raise Exit(exit_code()) from None
 
 
 def say_omitted(statements: Sequence[Statement]) -> bool:

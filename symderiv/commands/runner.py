@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from symderiv.commands.arguments import Settings
     from symderiv.running.run import Runner
 
-INTERRUPTED = 130
-"""The exit code after Ctrl-C."""
-
 
 @contextmanager
 def runner(settings: Settings) -> Iterator[Runner]:

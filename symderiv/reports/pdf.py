@@ -7,9 +7,13 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from symderiv.system.orphans import die_with, limit_cpu
 
 PACKAGES = "latexmk lmodern texlive-latex-recommended texlive-latex-extra texlive-luatex"
 SECONDS = 300
@@ -97,6 +101,7 @@ def _run(command: list[str], folder: Path) -> int:
         env=environment,
         cwd=folder,
         start_new_session=True,
+        preexec_fn=partial(_limited, os.getpid()) if sys.platform != "win32" else None,
     )
     try:
         return process.wait(SECONDS)
@@ -104,6 +109,12 @@ def _run(command: list[str], folder: Path) -> int:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
+
+
+def _limited(parent: int) -> None:
+    """In the new process: neither it nor what it starts outlives this one for long."""
+    limit_cpu(SECONDS)
+    die_with(parent)
 
 
 def _complaint(log: Path) -> str:

@@ -1,9 +1,18 @@
-"""Imported by the process from which workers are forked, and by no other."""
+"""Imported by the process from which workers are forked, and by no other.
+
+It dies with the process that started it, and its workers die with it.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from types import TracebackType
+
+from symderiv.system.orphans import WATCHED, die_with
+
+SERVER = os.getpid()
+"""Workers are forked with what they know of their server."""
 
 
 def _unless_orphaned(
@@ -16,3 +25,5 @@ def _unless_orphaned(
 
 
 sys.excepthook = _unless_orphaned
+if os.environ.get(WATCHED):
+    die_with(int(os.environ[WATCHED]))

@@ -14,6 +14,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -26,6 +27,7 @@ from typing import TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
+from symderiv.system.orphans import WATCHED, die_with, limit_cpu
 from symderiv.system.recursion import deep_recursion
 from symderiv.system.workflow_commands import guard_streams
 
@@ -37,7 +39,10 @@ GRACE = 1.0
 ATTEMPTS = 3
 TOO_DEEP = "the formula is nested too deeply"
 SAFE_PATH = "PYTHONSAFEPATH"
+"""Processes with this variable import nothing from the current folder, which may be a
+stranger's."""
 SERVING = "symderiv.system.forkserver"
+HANGUP = [signal.SIGHUP] if hasattr(signal, "SIGHUP") else []
 CONSTS.term_timeout = 0.3
 """Seconds for a worker to end by itself, so that Ctrl-C takes less than one."""
 
@@ -76,7 +81,7 @@ def _start_server() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     atexit.unregister(_end_server)
     atexit.register(_end_server, os.getpid())
-    with _safe_path():
+    with _variable(SAFE_PATH, "1"), _variable(WATCHED, _watched()):
         resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
@@ -85,19 +90,27 @@ def _start_server() -> None:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def _watched() -> str:
+    """This process, where the server may be told to die with it.
+
+    The system takes the end of a thread that started a process for that of its parent.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    return str(os.getpid()) if main else ""
+
+
 @contextmanager
-def _safe_path() -> Iterator[None]:
-    """Python processes that are started here import nothing from the current folder, which may
-    be a stranger's."""
-    before = os.environ.get(SAFE_PATH)
-    os.environ[SAFE_PATH] = "1"
+def _variable(name: str, value: str) -> Iterator[None]:
+    """The environment of what is started meanwhile."""
+    before = os.environ.get(name)
+    os.environ[name] = value
     try:
         yield
     finally:
         if before is None:
-            del os.environ[SAFE_PATH]
+            del os.environ[name]
         else:
-            os.environ[SAFE_PATH] = before
+            os.environ[name] = before
 
 
 def _end_server(maker: int) -> None:
@@ -187,7 +200,7 @@ def _attempt(
     """Runs ``waiting`` in one pool, taking out of it what ends; the rest is for another pool."""
     limits = workers.limits
     pool = workers.pool(len(waiting))
-    task_in_limits = partial(_unpacked, function, limits.megabytes)
+    task_in_limits = partial(_unpacked, function, limits)
     futures: dict[Future[Answer | Ended], int] = {}
 
     def take(future: Future[Answer | Ended]) -> None:
@@ -221,6 +234,8 @@ def _answer(future: Future[Answer | Ended], limits: Limits) -> Answer | Ended | 
     except TimeoutError:
         return Ended(f"out of time: no answer within {limits.seconds:g} s")
     except ProcessExpired as error:
+        if error.exitcode == -signal.SIGXCPU:
+            return Ended(f"out of time: no answer within {limits.seconds:g} s")
         if error.exitcode == -signal.SIGABRT:
             # FLINT has no other answer where memory ends.
             return Ended(f"out of memory: more than {limits.megabytes} MB, or a library aborted")
@@ -229,13 +244,15 @@ def _answer(future: Future[Answer | Ended], limits: Limits) -> Answer | Ended | 
         return None
 
 
-def _unpacked(function: Callable[[Task], Answer], megabytes: int, packed: bytes) -> Answer | Ended:
+def _unpacked(function: Callable[[Task], Answer], limits: Limits, packed: bytes) -> Answer | Ended:
+    limit_cpu(limits.seconds + GRACE)
+
     def call(task: bytes) -> Answer:
         with deep_recursion():
             unpacked: Task = pickle.loads(task)
         return function(unpacked)
 
-    return guarded(call, megabytes, packed)
+    return guarded(call, limits.megabytes, packed)
 
 
 def guarded(function: Callable[[Task], Answer], megabytes: int, task: Task) -> Answer | Ended:
@@ -253,9 +270,13 @@ def guarded(function: Callable[[Task], Answer], megabytes: int, task: Task) -> A
 
 
 def limit_process(megabytes: int) -> None:
-    """Sets up a worker: its memory, an end by a signal at once even inside a C library, and
-    no way to write into the report."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    """Sets up a worker: its memory, an end by a signal at once even inside a C library and with
+    its server, and no way to write into the report."""
+    for number in (signal.SIGTERM, *HANGUP):
+        signal.signal(number, signal.SIG_DFL)
+    server = sys.modules.get(SERVING)
+    if server is not None:
+        die_with(server.SERVER)
     os.dup2(2, 1)
     guard_streams()
     if sys.platform != "win32":
