@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,13 @@ class Part(StrEnum):
 
     statements = "statements"
     preamble = "preamble"
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A template that gave no document, and why."""
+
+    reason: str
 
 
 @click.command()
@@ -99,7 +106,7 @@ def report(
     judged, ended = _planted(derivations, mutations, options, jobs) if mutations else ([], [])
     state = partial(explained_within_limits, then=statement, options=options, jobs=jobs)
     document = document_of(derivations, outcome, title, judged=judged, state=state)
-    text = _written(document, format, template, only)
+    text = _within_limits(partial(_written, document, format, template, only), options)
     if format is DocumentFormat.pdf:
         _write_pdf(text, output or Path("report.pdf"))
     elif output is None:
@@ -111,6 +118,30 @@ def report(
     omitted = say_omitted(document.statements)
     click.echo(wording.summary(outcome), err=True)
     raise Exit(outcome.exit_code or int(bool(ended or omitted)))
+
+
+def _within_limits(work: Callable[[], str | Unusable], options: Options) -> str:
+    """The document as a text; a template may be a stranger's."""
+    from symderiv.running.run import within_limits
+    from symderiv.system.pool import Ended
+
+    (answer,) = within_limits(_done, [work], options)
+    if isinstance(answer, str):
+        return answer
+    if isinstance(answer, Ended):
+        click.echo(f"the document was not written: {answer.reason}", err=True)
+        raise Exit(1)
+    click.echo(answer.reason, err=True)
+    raise Exit(2)
+
+
+def _done(work: Callable[[], str | Unusable]) -> str | Unusable:
+    from symderiv.reports.templating import BadTemplate
+
+    try:
+        return work()
+    except BadTemplate as error:
+        return Unusable(str(error))
 
 
 def _written(

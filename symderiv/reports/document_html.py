@@ -31,32 +31,29 @@ WORDS = frozenset({"reason", "erratum"})
 
 
 def render(document: Document, template: Path | None = None) -> str:
-    folders, name = [TEMPLATES], TEMPLATE
-    if template is not None:
-        folders.insert(0, template if template.is_dir() else template.parent)
-        name = name if template.is_dir() else template.name
-    style = _style(folders)
+    from symderiv.reports.templating import filled, places, text_of
+
+    folders, name = places(template, TEMPLATES, TEMPLATE)
+    style = text_of(folders, STYLE).strip()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    text = (
-        _environment(folders)
-        .get_template(name)
-        .render(
-            document=document,
-            zero_test=ZERO_TEST,
-            patterns=PATTERNS,
-            theorem=THEOREM,
-            words=WORDS,
-            style=_markup(style),
-            style_digest=f"sha256-{digest}",
-        )
-    )
-    return _without_blank_lines(text)
+    values = {
+        "document": document,
+        "zero_test": ZERO_TEST,
+        "patterns": PATTERNS,
+        "theorem": THEOREM,
+        "words": WORDS,
+        "style": _markup(style),
+        "style_digest": f"sha256-{digest}",
+    }
+    return _without_blank_lines(filled(_environment(folders), name, values))
 
 
 def fragment(statement: Statement) -> str:
     """One statement without a page around it."""
-    template = _environment([TEMPLATES]).get_template(STATEMENT)
-    return _without_blank_lines(template.render(statement=statement, number="", words=WORDS))
+    from symderiv.reports.templating import filled
+
+    values = {"statement": statement, "number": "", "words": WORDS}
+    return _without_blank_lines(filled(_environment([TEMPLATES]), STATEMENT, values))
 
 
 def _without_blank_lines(text: str) -> str:
@@ -64,16 +61,9 @@ def _without_blank_lines(text: str) -> str:
 
 
 def _environment(folders: list[Path]) -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from symderiv.reports.templating import environment as sandboxed
 
-    environment = Environment(
-        loader=FileSystemLoader(folders),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=_shown,
-    )
+    environment = sandboxed(folders, autoescape=True, finalize=_shown)
     environment.filters.update(
         mathml=mathml, display=display, sentence=sentence, capitalised=capitalised
     )
@@ -84,11 +74,6 @@ def _shown(value: object) -> object:
     """Text without the marks that turn its direction, or other characters that are not seen."""
     is_text = isinstance(value, str) and not hasattr(value, "__html__")
     return wording.visible(str(value)) if is_text else value
-
-
-def _style(folders: list[Path]) -> str:
-    path = next(folder / STYLE for folder in folders if (folder / STYLE).is_file())
-    return path.read_text(encoding="utf-8").strip()
 
 
 def mathml(formula: Math | Equation) -> Markup:

@@ -17,26 +17,20 @@ SPECIAL = re.compile(r"[\\{}\[\]$^~#%&`]")
 
 
 def render(document: Document, template: Path | None = None) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from symderiv.reports.templating import environment, filled, places
 
-    folders, name = [TEMPLATES], TEMPLATE
-    if template is not None:
-        folders.insert(0, template if template.is_dir() else template.parent)
-        name = name if template.is_dir() else template.name
-    environment = Environment(
-        loader=FileSystemLoader(folders),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-        autoescape=False,
-    )
-    environment.filters.update(
+    folders, name = places(template, TEMPLATES, TEMPLATE)
+    templates = environment(folders, autoescape=False)
+    templates.filters.update(
         md=escaped, code=code, sentence=plain, capitalised=capitalised, texttext=_in_mathematics
     )
-    text = environment.get_template(name).render(
-        document=document, zero_test=ZERO_TEST, patterns=PATTERNS, theorem=THEOREM
-    )
-    return _single_blank_lines(text)
+    values = {
+        "document": document,
+        "zero_test": ZERO_TEST,
+        "patterns": PATTERNS,
+        "theorem": THEOREM,
+    }
+    return _single_blank_lines(filled(templates, name, values))
 
 
 def _in_mathematics(text: str) -> str:

@@ -35,39 +35,32 @@ def render(document: Document, template: Path | None = None, only: str | None = 
 
     ``template`` is a folder with templates, or a single one in place of the document's.
     """
-    name = PARTS[only] if only is not None else DOCUMENT
-    folders = [TEMPLATES]
-    if template is not None:
-        folders.insert(0, template if template.is_dir() else template.parent)
-        name = name if template.is_dir() else template.name
-    text = (
-        _environment(folders)
-        .get_template(name)
-        .render(
-            document=document,
-            words=WORDS,
-            zero_test=ZERO_TEST,
-            patterns=PATTERNS,
-            theorem=THEOREM,
-        )
-    )
+    from symderiv.reports.templating import filled, places
+
+    usual = PARTS[only] if only is not None else DOCUMENT
+    folders, name = places(template, TEMPLATES, usual)
+    values = {
+        "document": document,
+        "words": WORDS,
+        "zero_test": ZERO_TEST,
+        "patterns": PATTERNS,
+        "theorem": THEOREM,
+    }
+    text = filled(_environment(folders), name, values)
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 
 def _environment(folders: list[Path]) -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from symderiv.reports.templating import environment as sandboxed
 
-    environment = Environment(
-        loader=FileSystemLoader(folders),
+    environment = sandboxed(
+        folders,
         block_start_string="<%",
         block_end_string="%>",
         variable_start_string="<<",
         variable_end_string=">>",
         comment_start_string="<#",
         comment_end_string="#>",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
         autoescape=False,
     )
     environment.filters["tex"] = escape
