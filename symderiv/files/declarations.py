@@ -64,8 +64,7 @@ def dimension(key: Scalar, value: Scalar, names: Names) -> DimensionDeclaration:
             f"sizes go upwards, from 1 to {LARGEST_SIZE} at most",
             excerpt(value.text),
         )
-    sizes = tuple(range(first, last + 1))
-    return DimensionDeclaration(name, sizes, key.location, fixed=match[2] is None)
+    return DimensionDeclaration(name, range(first, last + 1), key.location, fixed=match[2] is None)
 
 
 def symbol(key: Scalar, value: Scalar, names: Names) -> SymbolDeclaration:

@@ -11,6 +11,7 @@ from symderiv.files.all_errors import Attempt, TooMany
 from symderiv.files.examples import Context, example
 from symderiv.files.identities import assumption, identity, text
 from symderiv.files.nodes import Document, Mapping, Node, Scalar, Sequence, compose
+from symderiv.files.ration import Ration
 from symderiv.files.schema import (
     ExampleFields,
     Fields,
@@ -35,9 +36,10 @@ from symderiv.language.source import excerpt
 class FileReader:
     """Reads a document; an error in one part does not lose the others."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, ration: Ration) -> None:
         self.document = document
         self.errors = document.errors
+        self.ration = ration
         self.names = Names()
         self.dimensions: dict[str, DimensionDeclaration] = {}
         self.symbols: dict[str, SymbolDeclaration] = {}
@@ -48,7 +50,8 @@ class FileReader:
 
     def read(self) -> Derivation:
         try:
-            return self._read()
+            with self.ration.read(self.document.text) as self.names.until:
+                return self._read()
         except TooMany:
             return self._derivation(None, (), ())
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symderiv.base.errors import DerivationError, Location
+from symderiv.files.ration import Ration
 
 # What parses is imported when something is to be parsed: a file whose results are known is not.
 if TYPE_CHECKING:
@@ -22,10 +23,13 @@ LARGEST_FILE = 1_000_000
 SUFFIXES = (".yaml", ".yml")
 
 
-def load(path: str | Path) -> Derivation:
-    """The derivation in a file; what is wrong with it is in ``errors``."""
+def load(path: str | Path, ration: Ration | None = None) -> Derivation:
+    """The derivation in a file; what is wrong with it is in ``errors``.
+
+    ``ration`` is what the files of a run may cost together.
+    """
     try:
-        return read_bytes(contents(path), str(path))
+        return read_bytes(contents(path), str(path), ration)
     except DerivationError as error:
         return _unreadable(error)
 
@@ -55,7 +59,7 @@ def contents(path: str | Path, largest: int = LARGEST_FILE) -> bytes:
     return data
 
 
-def read_bytes(data: bytes, file: str) -> Derivation:
+def read_bytes(data: bytes, file: str, ration: Ration | None = None) -> Derivation:
     """The derivation in the bytes of ``file``."""
     try:
         text = data.decode("utf-8-sig")
@@ -64,10 +68,10 @@ def read_bytes(data: bytes, file: str) -> Derivation:
         column = error.start - data.rfind(b"\n", 0, error.start)
         place = Location(file, line, column)
         return _unreadable(DerivationError(place, "not a text in UTF-8"))
-    return read_text(text, file)
+    return read_text(text, file, ration)
 
 
-def read_text(text: str, file: str = "derivation") -> Derivation:
+def read_text(text: str, file: str = "derivation", ration: Ration | None = None) -> Derivation:
     """The derivation in a text, which stands in ``file``."""
     from symderiv.files.file import FileReader
     from symderiv.files.nodes import Document
@@ -77,7 +81,7 @@ def read_text(text: str, file: str = "derivation") -> Derivation:
     if "\0" in text:
         place = Document(file, text).locate(text.index("\0"))
         return _unreadable(DerivationError(place, "not a text: it has a NUL character"))
-    return FileReader(Document(file, text)).read()
+    return FileReader(Document(file, text), ration or Ration()).read()
 
 
 def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[DerivationError]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.formula.declarations import Derivation, Identity
@@ -16,7 +17,9 @@ from symderiv.language.statements import Claim
 
 def names_of(derivation: Derivation) -> Names:
     """The declarations of a file, as formulas look them up."""
-    dimensions = {name: found.sizes for name, found in derivation.dimensions.items()}
+    dimensions: dict[str, Sequence[int]] = {
+        name: found.sizes for name, found in derivation.dimensions.items()
+    }
     fixed = {name for name, found in derivation.dimensions.items() if found.fixed}
     arrays = {name: found.shape for name, found in derivation.symbols.items()}
     for definition in derivation.definitions.values():

@@ -97,10 +97,10 @@ class SymbolDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class DimensionDeclaration:
-    """``sizes`` are the sizes of the file (``2..6`` is (2, 3, 4, 5, 6)); one size is fixed."""
+    """``sizes`` are the sizes of the file (``2..6`` is 2, 3, 4, 5, 6); one size is fixed."""
 
     name: str
-    sizes: tuple[int, ...]
+    sizes: range
     location: Location
     fixed: bool = False
 

@@ -58,6 +58,8 @@ from symderiv.language.shapes import (
 from symderiv.language.source import suggest
 
 MAX_STEPS = 100_000
+TOO_MANY_STEPS = "the formulas of the file take too many steps"
+SHARED = "functions are written out at each call, definitions are not"
 
 
 class Lowering:
@@ -70,6 +72,8 @@ class Lowering:
         """The number or array that a formula means."""
         self.steps += 1
         steps.take()
+        if steps.now() > scope.names.until:
+            raise scope.error(node.at, TOO_MANY_STEPS, SHARED)
         if self.steps > MAX_STEPS:
             raise scope.error(node.at, "the formula grows too large when functions are written out")
         match node:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from math import inf
 
 from symderiv.base.errors import DerivationError
 from symderiv.formula.syntax import Call, Span, Syntax
@@ -32,6 +34,10 @@ ARRAY_WORDS = (
 """Functions of whole arrays that a file may define anew."""
 
 
+FEW = 20
+"""Dimensions that are named where an index might run over any of them."""
+
+
 def is_reserved(function: str) -> bool:
     """Whether a file may not call a function of its own so; any other row of the table gives way
     to the file's."""
@@ -55,13 +61,15 @@ class UserFunction:
 @dataclass(slots=True)
 class Names:
     """The declarations of a file.  ``arrays`` holds symbols and definitions alike;
-    ``broken`` the names whose declaration has an error."""
+    ``broken`` the names whose declaration has an error; ``until`` is the step
+    (:mod:`symderiv.base.steps`) after which no formula is lowered any more."""
 
-    dimensions: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    dimensions: dict[str, Sequence[int]] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     arrays: dict[str, Shape] = field(default_factory=dict)
     functions: dict[str, UserFunction] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    until: float = inf
 
     def length(self, dimension: str) -> int | None:
         """The size of a dimension that is fixed, else none."""
@@ -69,7 +77,7 @@ class Names:
 
     def largest(self, dimension: Dimension) -> int:
         """The greatest size that a file gives to a dimension."""
-        return max(self.dimensions[dimension]) if isinstance(dimension, str) else dimension
+        return self.dimensions[dimension][-1] if isinstance(dimension, str) else dimension
 
     def kind(self, name: str) -> str | None:
         """What a declared name is, in words, or none."""
@@ -198,7 +206,7 @@ class Scope:
         if top.closed is not None:
             message, hint = top.closed
             raise self.error(at, message, suggest(name, top.variables) or hint)
-        only = tuple(self.names.dimensions)
+        only = tuple(islice(self.names.dimensions, FEW))
         top.variables[name] = Variable(name, self.source, at, top.hidden, only=only)
         return top.variables[name]
 

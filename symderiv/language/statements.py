@@ -6,11 +6,12 @@ every index knows its dimension, it is asked for its trees.
 
 from __future__ import annotations
 
+from symderiv.base import steps
 from symderiv.base.errors import DerivationError
 from symderiv.formula.syntax import Relation, Syntax
 from symderiv.formula.tree import ZERO, Comparison, Condition, Expr, Index, Piece, pieces
 from symderiv.language.comparisons import COMPARISONS, truth
-from symderiv.language.lower import Lowering
+from symderiv.language.lower import SHARED, TOO_MANY_STEPS, Lowering
 from symderiv.language.numbers import is_bare
 from symderiv.language.parse import parse, parse_equation
 from symderiv.language.scope import Names, Scope, UserFunction, Variable
@@ -44,7 +45,11 @@ class Statement:
     def expression(self, value: Value, place: tuple[Index, ...], source: Source) -> Expr:
         with deep_recursion():
             tree = value.entry(aligned(value.shape, place))
-        _check_size(tree, source)
+        size = _check_size(tree, source)
+        # What a reader would have to write takes work wherever the tree is walked.
+        steps.take(max(0, size - len(source.text)))
+        if steps.now() > self.scope.names.until:
+            raise source.error((0, len(source.text)), TOO_MANY_STEPS, SHARED)
         return tree
 
     def sides(self, relation: Relation) -> tuple[Value, Value, Shape]:
@@ -193,8 +198,9 @@ def check_function(names: Names, function: UserFunction) -> None:
         _check_size(value.entry(()), function.source)
 
 
-def _check_size(tree: Expr, source: Source) -> None:
-    """Refuse trees that are huge when written out, though small as shared pieces."""
+def _check_size(tree: Expr, source: Source) -> int:
+    """The pieces of a tree when it is written out; it may be huge though small as shared pieces,
+    and is refused then."""
     sizes: dict[int, int] = {}
     stack: list[tuple[Piece, bool]] = [(tree, False)]
     while stack:
@@ -209,6 +215,7 @@ def _check_size(tree: Expr, source: Source) -> None:
             stack.extend((piece, False) for piece in below)
     if sizes[id(tree)] > MAX_PIECES:
         raise _too_large(source, sizes[id(tree)])
+    return sizes[id(tree)]
 
 
 def _too_large(source: Source, size: int) -> DerivationError:

@@ -31,7 +31,9 @@ def extent(problem: Problem, names: Sequence[str], sizes: Mapping[str, int]) -> 
 
 def _holds(problem: Problem, names: Sequence[str], sizes: Mapping[str, int]) -> bool:
     dimensions = {
-        name: replace(found, sizes=(sizes[name],)) if name in names and name in sizes else found
+        name: replace(found, sizes=range(sizes[name], sizes[name] + 1))
+        if name in names and name in sizes
+        else found
         for name, found in problem.dimensions.items()
     }
     try:

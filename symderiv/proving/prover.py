@@ -194,7 +194,7 @@ class Prover:
             return Settled("refuted", scope=scope, witness=answer.witness)
         if answer.method is None:
             return Settled("undecided", scope=scope, reason=answer.reason)
-        tested = {name: self.derivation.dimensions[name].sizes for name in names}
+        tested = {name: tuple(self.derivation.dimensions[name].sizes) for name in names}
         # SymPy saw the sizes of the file only, like a proof for a range of them.
         return _beyond(
             prepared, Settled("proved", answer.method, Outcome(True, sizes=tested), scope)
