@@ -9,8 +9,9 @@ stands.  The gate compares meanings; the cache finds results by their digest.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symderiv.formula.declarations import (
     Assumption,
@@ -43,6 +44,8 @@ from symderiv.formula.tree import (
     walk,
 )
 
+MOST_KEPT = 4096
+"""Trees of which it is remembered what stands in them."""
 Names = Mapping[Index, str]
 """The canonical names of the indices in scope."""
 
@@ -62,7 +65,7 @@ class Meaning:
     where: frozenset[str]
     domains: Mapping[str, Domain]
     shapes: Mapping[str, tuple[str, ...]]
-    sizes: Mapping[str, tuple[int, ...]]
+    sizes: Mapping[str, Sequence[int]]
     expect: str
     scope: str | None
 
@@ -90,7 +93,7 @@ def meaning(derivation: Derivation, item: Identity | Example) -> Meaning:
     bodies = [
         (
             name,
-            canonical(derivation.definitions[name].body, derivation.definitions[name].parameters),
+            _digest_of(derivation.definitions[name].body, derivation.definitions[name].parameters),
         )
         for name in sorted(definitions)
     ]
@@ -111,6 +114,12 @@ def meaning(derivation: Derivation, item: Identity | Example) -> Meaning:
         expect=item.expect,
         scope=item.scope if isinstance(item, Identity) else None,
     )
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _digest_of(body: Expr, free: tuple[Index, ...]) -> str:
+    """A definition's canonical text in short: thousands of claims may reach the same one."""
+    return hashlib.sha256(canonical(body, free).encode()).hexdigest()
 
 
 def canonical(node: Piece, free: Iterable[Index] = ()) -> str:
@@ -206,15 +215,20 @@ def _reached(
     symbols: dict[str, SymbolDeclaration] = {}
     waiting = list(trees)
     while waiting:
-        for node in walk(waiting.pop()):
-            if not isinstance(node, Symbol | Derivative):
-                continue
-            if node.name in derivation.symbols:
-                symbols[node.name] = derivation.symbols[node.name]
-            elif node.name in derivation.definitions and node.name not in definitions:
-                definitions.add(node.name)
-                waiting.append(derivation.definitions[node.name].body)
+        for name in _names(waiting.pop()):
+            if name in derivation.symbols:
+                symbols[name] = derivation.symbols[name]
+            elif name in derivation.definitions and name not in definitions:
+                definitions.add(name)
+                waiting.append(derivation.definitions[name].body)
     return definitions, symbols
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _names(tree: Piece) -> tuple[str, ...]:
+    """The symbols and definitions in a tree, in their order."""
+    found = (node.name for node in walk(tree) if isinstance(node, Symbol | Derivative))
+    return tuple(dict.fromkeys(found))
 
 
 def _dimensions(
@@ -222,11 +236,17 @@ def _dimensions(
 ) -> set[str]:
     found = {str(dimension) for symbol in symbols for dimension in symbol.shape}
     found |= {str(index.dimension) for index in (item.free if isinstance(item, Identity) else ())}
-    for tree in trees:
-        for node in walk(tree):
-            if isinstance(node, Size):
-                found.add(node.dimension)
-            found |= {str(index.dimension) for index in _bound(node)}
-            for position in own_positions(node):
-                found |= {str(index.dimension) for index in position_indices(position)}
-    return found
+    return found.union(*map(_own_dimensions, trees))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _own_dimensions(tree: Piece) -> frozenset[str]:
+    """The dimensions that stand in a tree or that its indices run over."""
+    found: set[str] = set()
+    for node in walk(tree):
+        if isinstance(node, Size):
+            found.add(node.dimension)
+        found |= {str(index.dimension) for index in _bound(node)}
+        for position in own_positions(node):
+            found |= {str(index.dimension) for index in position_indices(position)}
+    return frozenset(found)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symderiv.base.results import Result
+from symderiv.files.apart import Apart
 from symderiv.running.stored import lazy_result, result_from, result_object
 from symderiv.system.database import Database
 from symderiv.system.versions import engine
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from symderiv.formula.declarations import Derivation, Example, Identity
 
 NAME = "results.sqlite3"
+MOST_DEFINITIONS = 1000
+"""Definitions that an item may reach and still be looked for: files are as large as their authors
+like, and each of their identities may reach all of them."""
 
 
 def default_folder() -> Path:
@@ -48,6 +52,7 @@ class Cache:
         self.path = folder / NAME
         self._options = sorted((name, _text(value)) for name, value in asdict(options).items())
         self._database = Database(self.path, warn)
+        self._apart = Apart()
 
     @property
     def empty(self) -> bool:
@@ -55,13 +60,14 @@ class Cache:
 
     def get(self, derivation: Derivation, item: Identity | Example) -> Result | None:
         """What is known of ``item``, with the places at which it stands now."""
-        found = self._stored(self._key(derivation, item))
+        key = self._key(derivation, item)
+        found = None if key is None else self._stored(key)
         return None if found is None else _placed(result_from(found), derivation, item)
 
     def put(self, derivation: Derivation, item: Identity | Example, result: Result) -> None:
         """Keeps a verdict.  Undecided and contradictory results are found anew every time."""
-        if _is_final(result):
-            self._store(self._key(derivation, item), result_object(result))
+        if _is_final(result) and (key := self._key(derivation, item)) is not None:
+            self._store(key, result_object(result))
 
     def get_file(self, data: bytes, file: str) -> tuple[Result, ...] | None:
         """The results of a file without an error, if its bytes are known."""
@@ -93,14 +99,18 @@ class Cache:
     def _store(self, key: str, value: object) -> None:
         self._database.put(key, json.dumps(value, separators=(",", ":")))
 
-    def _key(self, derivation: Derivation, item: Identity | Example) -> str:
+    def _key(self, derivation: Derivation, item: Identity | Example) -> str | None:
+        """None where it would take longer to say what an item stands on than is worth it."""
         # Not at the top: an answer for a whole file needs no formula.
         from symderiv.files.meaning_of import meaning
         from symderiv.system.recursion import deep_recursion
 
+        kept = self._apart(derivation, item)
+        if len(kept.definitions) > MOST_DEFINITIONS:
+            return None
         with deep_recursion():
-            found = meaning(derivation, item).digest
-        return _digest("item", self._options, found, _words(derivation, item))
+            found = meaning(kept, item).digest
+        return _digest("item", self._options, found, _words(kept, item))
 
     def _file_key(self, data: bytes) -> str:
         return _digest("file", self._options, data)

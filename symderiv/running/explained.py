@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from symderiv.base.options import Options
 from symderiv.explaining.explanation import Explanation, explain
+from symderiv.files.apart import Apart
 from symderiv.formula.declarations import Derivation, Example, Result
-from symderiv.running.run import Item, alone, within_limits
+from symderiv.running.run import Item, within_limits
 from symderiv.system.pool import Ended
 
 Made = TypeVar("Made")
@@ -51,7 +52,8 @@ def explained_within_limits(
 ) -> list[Made]:
     """What ``then`` makes of each explanation, in processes with the limits of ``options``, and
     here of one that was cut off; ``then`` must be importable by name."""
-    asked = [replace(one, derivation=alone(one.derivation)) for one in questions]
+    apart = Apart()
+    asked = [replace(one, derivation=apart(one.derivation, one.item)) for one in questions]
     answers = within_limits(partial(_made, then), asked, options, jobs)
     return [
         then(Explained(question, None, answer.reason)) if isinstance(answer, Ended) else answer

@@ -16,11 +16,12 @@ from symderiv.answers.slips.edits import edits
 from symderiv.answers.slips.vocabulary import scope_of
 from symderiv.base.errors import DerivationError
 from symderiv.base.options import Options
+from symderiv.files.apart import Apart
 from symderiv.files.reread import Reread
 from symderiv.formula.declarations import Derivation, Identity, Result
 from symderiv.language.parse import parse_text
 from symderiv.language.render import render_text
-from symderiv.running.run import alone, within_limits
+from symderiv.running.run import within_limits
 from symderiv.system.pool import Ended
 
 JUDGING = Options(method="normal-form", cross_check=False, suggest=False)
@@ -65,7 +66,8 @@ def plant_within_limits(
 ) -> tuple[list[Planted], list[str]]:
     """Slips in those of ``claims`` that are proved, looked for in processes with limits; and of
     those claims in which none could be planted, why."""
-    asked = [(alone(derivation), identity, most, options) for derivation, identity in claims]
+    apart = Apart()
+    asked = [(apart(one, identity), identity, most, options) for one, identity in claims]
     planted: list[Planted] = []
     ended: list[str] = []
     answers = within_limits(_mutants_of, asked, options, jobs)

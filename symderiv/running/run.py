@@ -10,14 +10,16 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from symderiv.base.errors import DerivationError, Location
 from symderiv.base.results import Result, Run
 from symderiv.base.said import Scope, Span
+from symderiv.files.apart import Apart
 from symderiv.files.load import contents, duplicate_ids, find_files, load, read_bytes, repeated
+from symderiv.files.ration import Ration
 
 if TYPE_CHECKING:
     from symderiv.base.options import Options
@@ -61,7 +63,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a worker gets.  The derivation comes without its identities, to be small."""
+    """What a worker gets.  The derivation comes with no more than the item needs."""
 
     check: Check
     derivation: Derivation
@@ -82,7 +84,8 @@ class File:
 def read(paths: Sequence[str]) -> tuple[list[Derivation], list[DerivationError]]:
     """Every derivation below ``paths``, and every error in them."""
     files, errors = find_files(paths)
-    derivations = [load(file) for file in files]
+    ration = Ration()
+    derivations = [load(file, ration) for file in files]
     for derivation in derivations:
         errors.extend(derivation.errors)
     errors.extend(duplicate_ids(derivations))
@@ -115,6 +118,7 @@ class Runner:
     progress: Progress = Progress()
     cache: Cache | None = None
     workers: Workers | None = None
+    apart: Apart = field(default_factory=Apart)
 
     def run(self, paths: Sequence[str], ids: Sequence[str] = ()) -> Run:
         """Proves what stands in ``paths``, or of it only ``ids`` where some are given."""
@@ -155,8 +159,9 @@ class Runner:
         """Every file below ``paths``, and every error in them."""
         try:
             found, errors = find_files(paths)
+            ration = Ration()
             with _undisturbed():
-                files = [self._file(str(path)) for path in found]
+                files = [self._file(str(path), ration) for path in found]
         except KeyboardInterrupt:
             raise Interrupted(Run((), ())) from None
         for file in files:
@@ -164,7 +169,7 @@ class Runner:
         errors.extend(repeated(map(_place, (entry for file in files for entry in file.entries))))
         return files, errors
 
-    def _file(self, name: str) -> File:
+    def _file(self, name: str, ration: Ration) -> File:
         """A file as the cache knows it, or as it is read.  It is opened once, so that what is
         kept of it belongs to the bytes that were proved."""
         try:
@@ -174,7 +179,7 @@ class Runner:
         known = self.cache.get_file(data, name) if self.cache is not None else None
         if known is not None:
             return File(known)
-        derivation = read_bytes(data, name)
+        derivation = read_bytes(data, name, ration)
         items = tuple((derivation, item) for item in derivation.items)
         return File(items, derivation.errors, None if derivation.errors else data)
 
@@ -209,7 +214,9 @@ class Runner:
 
         warm(self.options)
         check = self.check or _prover()
-        tasks = [self._task(check, *placed) for placed in unknown.values()]
+        tasks = pool.Lazily(
+            lambda number: self._task(check, *unknown[positions[number]]), len(unknown)
+        )
         if self.workers is not None:
             pool.run_in(self.workers, _prove, tasks, finished)
             return
@@ -217,7 +224,7 @@ class Runner:
         pool.run_all(_prove, tasks, limits, self.jobs, finished)
 
     def _task(self, check: Check, derivation: Derivation, item: Item) -> Task:
-        return Task(check, alone(derivation), item, self.options)
+        return Task(check, self.apart(derivation, item), item, self.options)
 
 
 def warm(options: Options) -> None:
@@ -242,11 +249,6 @@ def within_limits(
     limits = pool.Limits(options.timeout, options.memory)
     pool.run_all(partial(_numbered, function), asked, limits, jobs, answers.__setitem__)
     return [answers[position] for position in range(len(asked))]
-
-
-def alone(derivation: Derivation) -> Derivation:
-    """A derivation without its identities, which is what goes to a worker beside one of them."""
-    return replace(derivation, identities=(), examples=(), errors=())
 
 
 @contextmanager

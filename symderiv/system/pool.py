@@ -16,14 +16,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from traceback import extract_tb
-from typing import TypeVar
+from typing import Generic, TypeVar, overload
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
@@ -37,6 +37,8 @@ Answer = TypeVar("Answer")
 GRACE = 1.0
 """Seconds beyond the limit, for a task that watches the time itself to say where it stood."""
 ATTEMPTS = 3
+AHEAD = 4
+"""Tasks for each process that are pickled before it is free."""
 TOO_DEEP = "the formula is nested too deeply"
 SAFE_PATH = "PYTHONSAFEPATH"
 """Processes with this variable import nothing from the current folder, which may be a
@@ -175,56 +177,112 @@ def run_in(
     tasks: Sequence[Task],
     finished: Callable[[int, Answer | Ended], None],
 ) -> None:
-    """The same in processes that stay.  Ctrl-C ends them."""
-    waiting: dict[int, bytes] = {}
-    for position, task in enumerate(tasks):
-        # Here and not in the pool's own thread, which would end with the first that fails.
-        try:
-            with deep_recursion():
-                waiting[position] = pickle.dumps(task)
-        except RecursionError:
-            finished(position, Ended(TOO_DEEP))
+    """The same in processes that stay.  Ctrl-C ends them.
+
+    A task is asked of ``tasks`` when a process will soon be free for it, and no sooner.
+    """
+    waiting = dict.fromkeys(range(len(tasks)))
     for _ in range(ATTEMPTS):
         if waiting:
-            _attempt(workers, function, waiting, finished)
+            _Attempt(workers, function, tasks, waiting, finished).run()
     for position in waiting:
         finished(position, Ended("the processes that should prove it could not be kept alive"))
 
 
-def _attempt(
-    workers: Workers,
-    function: Callable[[Task], Answer],
-    waiting: dict[int, bytes],
-    finished: Callable[[int, Answer | Ended], None],
-) -> None:
-    """Runs ``waiting`` in one pool, taking out of it what ends; the rest is for another pool."""
-    limits = workers.limits
-    pool = workers.pool(len(waiting))
-    task_in_limits = partial(_unpacked, function, limits)
-    futures: dict[Future[Answer | Ended], int] = {}
+class Lazily(Sequence[Task]):
+    """Tasks that are made one by one, when they are asked for."""
 
-    def take(future: Future[Answer | Ended]) -> None:
-        answer = _answer(future, limits)
+    def __init__(self, make: Callable[[int], Task], count: int) -> None:
+        self._make = make
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Task: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Task]: ...
+
+    def __getitem__(self, place: int | slice) -> Task | list[Task]:
+        if isinstance(place, slice):
+            return [self._make(position) for position in range(self._count)[place]]
+        return self._make(range(self._count)[place])
+
+
+class _Attempt(Generic[Task, Answer]):
+    """What is ``waiting`` run in one pool, what ends taken out of it; the rest is for another
+    pool."""
+
+    def __init__(
+        self,
+        workers: Workers,
+        function: Callable[[Task], Answer],
+        tasks: Sequence[Task],
+        waiting: dict[int, None],
+        finished: Callable[[int, Answer | Ended], None],
+    ) -> None:
+        self.workers = workers
+        self.tasks = tasks
+        self.waiting = waiting
+        self.finished = finished
+        self.limited = partial(_unpacked, function, workers.limits)
+        self.running: dict[Future[Answer | Ended], int] = {}
+
+    def run(self) -> None:
+        try:
+            self._run()
+        except KeyboardInterrupt:
+            for future in [known for known in self.running if known.done()]:
+                self._take(future)
+            self.workers.close()
+            raise
+        if self.waiting:
+            self.workers.close()
+
+    def _run(self) -> None:
+        pool = self.workers.pool(len(self.waiting))
+        upcoming = iter(tuple(self.waiting))
+        most = AHEAD * self.workers.jobs
+        whole = True
+        while True:
+            while whole and len(self.running) < most:
+                position = next(upcoming, None)
+                if position is None:
+                    break
+                whole = self._schedule(pool, position)
+            if not self.running:
+                return
+            for future in wait(self.running, return_when=FIRST_COMPLETED).done:
+                self._take(future)
+
+    def _schedule(self, pool: ProcessPool, position: int) -> bool:
+        """Whether the pool still takes tasks."""
+        # Pickled here and not in the pool's own thread, which would end with the first that fails.
+        try:
+            with deep_recursion():
+                packed = pickle.dumps(self.tasks[position])
+        except RecursionError:
+            self._finish(position, Ended(TOO_DEEP))
+            return True
+        try:
+            seconds = self.workers.limits.seconds + GRACE
+            future = pool.schedule(self.limited, args=(packed,), timeout=seconds)
+        except RuntimeError:
+            return False
+        self.running[future] = position
+        return True
+
+    def _take(self, future: Future[Answer | Ended]) -> None:
+        position = self.running.pop(future)
+        answer = _answer(future, self.workers.limits)
         if answer is not None:
-            del waiting[futures[future]]
-            finished(futures[future], answer)
+            self._finish(position, answer)
 
-    try:
-        for position, packed in waiting.items():
-            scheduled = pool.schedule(
-                task_in_limits, args=(packed,), timeout=limits.seconds + GRACE
-            )
-            futures[scheduled] = position
-        for future in as_completed(futures):
-            take(future)
-    except KeyboardInterrupt:
-        for known, position in futures.items():
-            if position in waiting and known.done():
-                take(known)
-        workers.close()
-        raise
-    if waiting:
-        workers.close()
+    def _finish(self, position: int, answer: Answer | Ended) -> None:
+        del self.waiting[position]
+        self.finished(position, answer)
 
 
 def _answer(future: Future[Answer | Ended], limits: Limits) -> Answer | Ended | None:
