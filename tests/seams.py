@@ -378,7 +378,7 @@ def lies(seam: Seam, counts: Counter[str], points: int = POINTS) -> Iterator[Lie
             by = "proved" if result.verdict == "proved" else "kernel alone"
             yield Lie(seam, by, _shown(found.differing[0]))
     if result.verdict == "refuted":
-        judged = judge.judge(identity.left, identity.right, _witness(identity, result))
+        judged = judge.judge(identity.left, identity.right, _witness(derivation, identity, result))
         if judged.judgement not in ("differ", "unknown"):
             yield Lie(seam, "refuted", f"{judged.judgement} at {result.witness}")
 
@@ -396,12 +396,13 @@ def _kernel_alone(derivation: Derivation, identity: Identity) -> str:
         return "unsupported"
 
 
-def _witness(identity: Identity, result: Result) -> Point:
+def _witness(derivation: Derivation, identity: Identity, result: Result) -> Point:
     witness = result.witness
     assert witness is not None
     indices = dict(zip(identity.free, witness.indices.values(), strict=True))
     values = {name: _exact(value) for name, value in witness.point.items()}
-    return Point(witness.sizes, indices, values)
+    firsts = {name: one.sizes[0] for name, one in derivation.dimensions.items()}
+    return Point({**firsts, **witness.sizes}, indices, values)
 
 
 def _exact(value: object) -> object:
