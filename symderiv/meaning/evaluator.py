@@ -181,6 +181,11 @@ class Evaluator:
         found = self._run(lambda: Switch(self, condition, self._root).truth(0), indices)
         return UNKNOWN if found is None else found
 
+    def same(self, left: Value, right: Value) -> bool | None:
+        """Whether two values are equal; None where that cannot be told at this precision."""
+        answer: bool | None = self._run(lambda: same(left, right), None)
+        return answer
+
     def _run(self, work: Callable[[], Any], indices: Mapping[Index, int] | None) -> Any:
         before, self._env = self._env, dict(indices or {})
         precision, flint.ctx.prec = flint.ctx.prec, self.bits

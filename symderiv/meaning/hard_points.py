@@ -20,7 +20,10 @@ from symderiv.formula.tree import (
     Condition,
     Expr,
     Index,
+    Number,
     Piece,
+    Reduce,
+    Size,
     free_indices,
     own_positions,
     plus,
@@ -39,12 +42,16 @@ Values: TypeAlias = dict[Coordinate, Fraction]
 Stream: TypeAlias = Iterator[Values]
 Relation: TypeAlias = tuple[Condition, dict[Index, int]]
 
-_SPECIAL = tuple(map(Fraction, ("0", "1", "-1", "2", "-2", "1/2", "3", "-1/2", "3/2", "-3")))
+_SPECIAL = tuple(
+    map(Fraction, ("0", "1", "-1", "2", "-2", "1/2", "3", "-1/2", "3/2", "-3", "100", "-100"))
+)
 _WHOLE = tuple(map(Fraction, (0, 1, -1, 2, 3, -2)))
 _ASIDE = tuple(map(Fraction, ("1/1000", "-1/1000", "1", "-1")))
 _MOST_INDICES = 24
 _MOST_COORDINATES = 8
 _ROUNDS = 12
+_LARGEST = 12
+"""Sizes above the numbers in a claim are tried up to this one."""
 _DRAWS = 8
 _VAIN = 16
 """Guesses in a row that assumptions are given to be met."""
@@ -103,13 +110,14 @@ class HardPoints:
         declared = self.judge.derivation.dimensions
         first = {name: d.sizes[0] for name, d in declared.items()}
         open_names = [name for name, d in declared.items() if not d.fixed]
-        literals = max((0, *self._literals()))
+        literals, numbers = max((0, *self._literals())), max((0, *self._numbers()))
         boxes = [first]
         for step in (1, 2):
             boxes.append(first | {name: first[name] + step for name in open_names})
         for name in open_names:
             boxes.append(first | {name: first[name] + 1})
             boxes.append(first | {name: max(first[name], literals) + 1})
+            boxes.append(first | {name: max(first[name], numbers) + 1})
             if name in self._beyond:
                 boxes.append(first | {name: self._beyond[name] + 1})
         return [box for place, box in enumerate(boxes) if box not in boxes[:place]]
@@ -125,6 +133,14 @@ class HardPoints:
                     elif isinstance(position, Affine):
                         found.add(abs(position.offset))
         return {each for each in found if 0 <= each <= 50}
+
+    def _numbers(self) -> set[int]:
+        """Whole numbers that a size may be compared with, directly or as a degree."""
+        parts = [part for tree in self._all_trees() for part in walk(tree)]
+        if not any(isinstance(part, Size | Reduce) for part in parts):
+            return set()
+        found = {part.value for part in parts if isinstance(part, Number)}
+        return {int(value) for value in found if value.denominator == 1 and 0 < value <= _LARGEST}
 
     def _all_trees(self) -> Iterator[Piece]:
         declared = self.judge.declared

@@ -22,10 +22,13 @@ from symderiv.formula.tree import (
 )
 from symderiv.meaning.declared import Declared
 from symderiv.meaning.evaluator import Evaluator
-from symderiv.meaning.values import OUTSIDE, UNKNOWN, Absent, Value, same
+from symderiv.meaning.values import OUTSIDE, UNKNOWN, Absent, Value
 
 PRECISIONS = (64, 160, 512)
 """Bits of the balls: more where these cannot tell."""
+
+PATIENT = (*PRECISIONS, 2048)
+"""Bits to which values must agree to be called equal where a near miss is to be told apart."""
 
 Judgement: TypeAlias = Literal["equal", "differ", "no value", "not a point", "unknown"]
 
@@ -71,14 +74,26 @@ class Judge:
         assumptions = tuple(derivation.assumptions[name] for name in names)
         return cls(derivation, identity.free, identity.where, assumptions, Declared(derivation))
 
-    def judge(self, left: Expr, right: Expr, point: Point, steps: int = 100_000) -> Judged:
-        """What a claim is at a point; a witness must ``differ``."""
+    def judge(
+        self,
+        left: Expr,
+        right: Expr,
+        point: Point,
+        steps: int = 100_000,
+        patient: bool = False,
+    ) -> Judged:
+        """What a claim is at a point; a witness must ``differ``.
+
+        A ``patient`` judge calls balls equal at the highest precision only.
+        """
         judged, left_over = Judged("unknown"), steps
-        for bits in PRECISIONS:
+        for bits in PATIENT if patient else PRECISIONS:
             evaluator = Evaluator(self.declared, point.sizes, point.values, bits, left_over)
             judged = self._judged(evaluator, left, right, point)
             left_over = evaluator.steps
-            if judged.judgement != "unknown" and (judged.judgement != "equal" or _is_told(judged)):
+            if judged.judgement not in ("unknown", "equal"):
+                break
+            if judged.judgement == "equal" and _is_told(judged, patient):
                 break
         return replace(judged, steps=steps - left_over)
 
@@ -96,7 +111,7 @@ class Judge:
             return Judged("no value", values, missing)  # type: ignore[arg-type]
         if UNKNOWN in values:
             return Judged("unknown", values)
-        return Judged("differ" if same(*values) is False else "equal", values)
+        return Judged("differ" if evaluator.same(*values) is False else "equal", values)
 
     def admits(self, evaluator: Evaluator, point: Point) -> bool | None:
         """Whether it is a point of the claim: domains, ``where`` and assumptions hold."""
@@ -169,8 +184,8 @@ def _belongs(entry: Nested, domain: Domain) -> bool:
     return entry in domain
 
 
-def _is_told(judged: Judged) -> bool:
-    """Whether equal balls are small enough to say so at once."""
+def _is_told(judged: Judged, patient: bool) -> bool:
+    """Whether values are equal for certain, or balls small enough to say so at once."""
     assert judged.values is not None
     gap = judged.values[0] - judged.values[1]
-    return isinstance(gap, fmpq) or bool(abs(gap) < arb(2) ** -24)
+    return isinstance(gap, fmpq) or (not patient and bool(abs(gap) < arb(2) ** -24))

@@ -90,3 +90,22 @@ def test_other_sides_may_be_judged_under_the_same_conditions() -> None:
     point = Point({"n": 2}, indices_of(identity, i=2), {"v": exact([1, 2]), "u": exact([3, 4])})
     assert judge.judge(identity.right, identity.right, point).judgement == "equal"
     assert judge.judge(identity.left, identity.right, point).judgement == "differ"
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "3.14159265358979323846264338328 = pi",
+        "exp(pi * sqrt(163)) = 262537412640768744",
+        "tanh(50 + x**2) = 1",
+        "exp(x) = exp(x + 1/10**40)",
+    ],
+)
+def test_a_patient_judge_tells_near_misses_apart(claim: str) -> None:
+    derivation = file(claim)
+    (identity,) = derivation.identities
+    judge = Judge.of(derivation, identity)
+    point = Point({"n": 2}, {}, {"x": exact("1/3")})
+    judged = judge.judge(identity.left, identity.right, point, patient=True)
+    assert judged.judgement == "differ"
+    assert judge.judge(identity.left, identity.left, point, patient=True).judgement == "equal"
