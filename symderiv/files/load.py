@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 1_000_000
 SUFFIXES = (".yaml", ".yml")
+LEADS_OUT = "a link that leads out of the folder"
 
 
 def load(path: str | Path, ration: Ration | None = None) -> Derivation:
@@ -92,7 +93,9 @@ def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Derivation
     files: dict[Path, None] = {}
     errors: list[DerivationError] = []
     for path in map(Path, paths):
-        if path.is_dir():
+        if leads_out(path):
+            errors.append(DerivationError(Location(str(path)), LEADS_OUT))
+        elif path.is_dir():
             found = _in_folder(path, errors)
             if not found:
                 errors.append(
@@ -104,14 +107,21 @@ def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Derivation
     return list(files), errors
 
 
+def leads_out(path: str | Path) -> bool:
+    """Whether a path that names something below the current folder leads out of it by a link."""
+    name = os.path.normpath(path)
+    if os.path.isabs(name) or name == os.pardir or name.startswith(os.pardir + os.sep):
+        return False
+    return not Path(os.path.realpath(name)).is_relative_to(os.path.realpath(os.curdir))
+
+
 def _in_folder(folder: Path, errors: list[DerivationError]) -> list[Path]:
     root = Path(os.path.realpath(folder))
     found = []
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
             if path.is_dir() or path.suffix in SUFFIXES:
-                message = "a link that leads out of the folder"
-                errors.append(DerivationError(Location(str(path)), message))
+                errors.append(DerivationError(Location(str(path)), LEADS_OUT))
         elif path.suffix in SUFFIXES and not path.is_dir():
             found.append(path)
     return found

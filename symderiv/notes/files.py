@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from symderiv.base.errors import DerivationError, Location, MarkerError
-from symderiv.files.load import contents
+from symderiv.files.load import LEADS_OUT, contents, leads_out
 from symderiv.notes import notebook, python
 from symderiv.notes.find import Marked, marked
 from symderiv.notes.passage import Passage, whole
@@ -78,24 +78,61 @@ def read_note(file: str, source: str) -> Note:
 
 
 def write_note(file: str, source: str) -> None:
-    """Puts ``source`` in the place of the file's text, at once and with its permissions."""
+    """Puts ``source`` in the place of the file's text, at once, with its permissions and its owner.
+
+    A file with other names, or of an owner that cannot be given to another one, stays the same
+    file and gets another text.
+    """
     target = os.path.realpath(file)
+    data = source.encode("utf-8", "surrogateescape")
     try:
-        with tempfile.TemporaryDirectory(
-            dir=os.path.dirname(target), prefix=".symderiv-"
-        ) as beside:
-            new = os.path.join(beside, "new")
-            Path(new).write_bytes(source.encode("utf-8", "surrogateescape"))
-            shutil.copymode(target, new)
-            os.replace(new, target)
+        if os.stat(target).st_nlink > 1 or not _replaced(target, data):
+            _overwritten(target, data)
     except OSError as error:
         message = f"cannot be written: {error.strerror or error}"
         raise MarkerError(Location(file), message) from None
 
 
+def _replaced(target: str, data: bytes) -> bool:
+    """Whether another file could be put in the place of ``target``, as if it were the same."""
+    known = os.stat(target)
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(target), prefix=".symderiv-") as beside:
+        new = os.path.join(beside, "new")
+        _written(new, data, "xb")
+        made = os.stat(new)
+        if (made.st_uid, made.st_gid) != (known.st_uid, known.st_gid):
+            try:
+                os.chown(new, known.st_uid, known.st_gid)
+            except OSError:
+                return False
+        shutil.copymode(target, new)
+        os.replace(new, target)
+    return True
+
+
+def _overwritten(target: str, data: bytes) -> None:
+    """The same file with another text; its old one if the new one does not fit on the disk."""
+    before = Path(target).read_bytes()
+    try:
+        _written(target, data, "r+b")
+    except OSError:
+        _written(target, before, "r+b")
+        raise
+
+
+def _written(file: str, data: bytes, mode: str) -> None:
+    with open(file, mode) as opened:
+        opened.write(data)
+        opened.truncate()
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
 def _files(paths: Sequence[str], errors: list[DerivationError]) -> Iterator[str]:
     for path in paths:
-        if os.path.isdir(path):
+        if leads_out(path):
+            errors.append(MarkerError(Location(path), LEADS_OUT))
+        elif os.path.isdir(path):
             yield from _below(path)
         elif os.path.splitext(path)[1].lower() in KINDS or not os.path.exists(path):
             yield path

@@ -1,4 +1,8 @@
-"""What a git repository held at a revision; all that is asked of git stands here."""
+"""What a git repository held at a revision; all that is asked of git stands here.
+
+The repository may be a stranger's, and so its configuration, which names programs: for watching
+the files, for hooks, for fetching what a partial clone lacks.  None of them is run.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 SHA1_DIGITS = 40
+SETTINGS = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
+NO_FETCH = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_TERMINAL_PROMPT": "0"}
+"""What is not there is not fetched: older versions of git know the second variable."""
+
+
+LOST = "in a partial clone, git fetch --refetch --no-filter brings it; else git fsck says more"
+MISSING = ("lazy fetching", "transport", "promisor", "could not fetch")
 
 
 class GitError(Exception):
@@ -70,7 +81,7 @@ def blob_id(data: bytes, like: str) -> str:
 
 def contents(blobs: Mapping[str, str]) -> dict[str, bytes]:
     """The contents of files by their names, in one call; ``blobs`` has their object ids."""
-    return dict(zip(blobs, _contents(list(blobs.values())), strict=True)) if blobs else {}
+    return dict(zip(blobs, _contents(blobs), strict=True)) if blobs else {}
 
 
 def files_with(text: str, folder: str, suffixes: Sequence[str]) -> list[str]:
@@ -89,16 +100,20 @@ def files_with(text: str, folder: str, suffixes: Sequence[str]) -> list[str]:
     return [os.path.normpath(os.path.join(folder, name)) for name in sorted(found.split("\0")[:-1])]
 
 
-def _contents(objects: Sequence[str]) -> list[bytes]:
+def _contents(blobs: Mapping[str, str]) -> list[bytes]:
     """The contents of blobs, in one call."""
-    asked = "".join(f"{oid}\n" for oid in objects).encode()
+    asked = "".join(f"{oid}\n" for oid in blobs.values()).encode()
     output = _call(["cat-file", "--batch"], asked)
     contents = []
-    for _ in objects:
-        header, _, output = output.partition(b"\n")
-        size = int(header.split()[-1])
-        contents.append(output[:size])
-        output = output[size + 1 :]
+    place = 0
+    for name in blobs:
+        end = output.find(b"\n", place)
+        header = output[place:end].split()
+        if end < 0 or len(header) != 3:
+            raise GitError(f"git has lost {name} as it was then; {LOST}")
+        size = int(header[2])
+        contents.append(output[end + 1 : end + 1 + size])
+        place = end + size + 2
     return contents
 
 
@@ -108,10 +123,18 @@ def _git(*arguments: str) -> str:
 
 def _call(arguments: Sequence[str], stdin: bytes = b"") -> bytes:
     try:
-        done = subprocess.run(["git", *arguments], input=stdin, capture_output=True, check=True)
+        done = subprocess.run(
+            ["git", *SETTINGS, *arguments],
+            input=stdin,
+            capture_output=True,
+            check=True,
+            env={**os.environ, **NO_FETCH},
+        )
     except FileNotFoundError:
         raise GitError("git is not installed") from None
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip()
+        if any(sign in said for sign in MISSING):
+            said = f"{said}; {LOST}"
         raise Refused(f"git {arguments[0]}: {said or 'failed'}", error.returncode) from None
     return done.stdout
