@@ -15,6 +15,7 @@ import pickle
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -37,6 +38,8 @@ Answer = TypeVar("Answer")
 GRACE = 1.0
 """Seconds beyond the limit, for a task that watches the time itself to say where it stood."""
 ATTEMPTS = 3
+PAUSE = 0.2
+"""Seconds, and more each time."""
 AHEAD = 4
 """Tasks for each process that are pickled before it is free."""
 TOO_DEEP = "the formula is nested too deeply"
@@ -182,8 +185,10 @@ def run_in(
     A task is asked of ``tasks`` when a process will soon be free for it, and no sooner.
     """
     waiting = dict.fromkeys(range(len(tasks)))
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
         if waiting:
+            # The server that has just been killed is not gone at once.
+            time.sleep(attempt * PAUSE)
             _Attempt(workers, function, tasks, waiting, finished).run()
     for position in waiting:
         finished(position, Ended("the processes that should prove it could not be kept alive"))

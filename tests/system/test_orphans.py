@@ -114,3 +114,44 @@ def _until(terminal: int, wanted: bytes | None, seconds: float) -> bytes:
         except OSError:
             break
     return shown
+
+
+SLOWLY = """
+import os, signal, sys
+from symderiv.base.options import Options
+from symderiv.files.load import read_text
+from symderiv.running.run import Progress, Runner
+from tests import fakes
+from tests.system import test_orphans
+
+if __name__ == "__main__":
+    claims = "".join(f"  - {{id: slow-{i}, claim: x = x}}\\n" for i in range(12))
+    derivation = read_text("symbols: {x: real}\\nidentities:\\n" + claims, "a.yaml")
+    progress = Progress(advance=lambda result: test_orphans.kill_once(sys.argv[1]))
+    runner = Runner(fakes.check, Options(timeout=20), 2, progress)
+    results = runner.prove([(derivation, item) for item in derivation.items])
+    print([result.verdict for result in results].count("proved"))
+"""
+_killed: list[int] = []
+
+
+def kill_once(kind: str) -> None:
+    """Kills one of this process's helpers: the server of workers, or a worker of it."""
+    if _killed:
+        return
+    from multiprocessing import forkserver
+
+    server = forkserver._forkserver._forkserver_pid
+    below = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    _killed.append(server if kind == "server" else int(below[0]))
+    os.kill(_killed[0], signal.SIGKILL)
+
+
+@pytest.mark.parametrize(("kind", "least"), [("server", 10), ("worker", 11)])
+def test_a_helper_that_is_killed_costs_no_more_than_what_it_was_at(
+    kind: str, least: int, tmp_path: Path
+) -> None:
+    process = start(kind, folder=tmp_path, code=SLOWLY)
+    out, err = process.communicate(timeout=90)
+    assert err == ""
+    assert int(out) >= least
