@@ -154,17 +154,30 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Shard:
+    """Part ``number`` of ``of`` of a run: its results stand at ``places`` among all ``items``.
+    ``key`` is the same in all parts of one run."""
+
+    number: int
+    of: int
+    items: int
+    places: tuple[int, ...]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """The outcome of a run: results in the order of files and identities, and every error.
 
     ``review`` is filled by a comparison with an earlier revision, ``citations`` by one with the
-    formulas beside markers.
+    formulas beside markers, ``shard`` where this is a part of a run.
     """
 
     results: tuple[Result, ...]
     errors: tuple[DerivationError, ...]
     review: tuple[Review, ...] = ()
     citations: tuple[Citation, ...] = ()
+    shard: Shard | None = None
 
     @property
     def drifted(self) -> tuple[Citation, ...]:
@@ -180,6 +193,6 @@ class Run:
             return 2
         if self.drifted:
             return 1
-        if not self.results:
+        if not self.results and (self.shard is None or not self.shard.items):
             return 5
         return 0 if all(result.ok for result in self.results) else 1

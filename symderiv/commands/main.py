@@ -18,6 +18,7 @@ from symderiv.commands.explain import explain
 from symderiv.commands.gate import gate
 from symderiv.commands.init import init
 from symderiv.commands.list import list_identities
+from symderiv.commands.merge import merge
 from symderiv.commands.mutate import mutate
 from symderiv.commands.prove import prove
 from symderiv.commands.report import report
@@ -25,7 +26,7 @@ from symderiv.commands.sync import sync
 from symderiv.system.signals import end_in_order, exit_code
 from symderiv.system.workflow_commands import guard_streams
 
-COMMANDS = (prove, gate, explain, derive, report, sync, mutate, list_identities, init)
+COMMANDS = (prove, gate, explain, derive, report, sync, mutate, merge, list_identities, init)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -15,6 +15,7 @@ from symderiv.base.errors import DerivationError
 from symderiv.base.results import Certificate, Citation, Result, Review, Run, StepResult, Witness
 from symderiv.base.version import __version__
 from symderiv.reports import Screen, wording
+from symderiv.running.shards import shard_object
 
 
 def render(run: Run, screen: Screen) -> str:
@@ -27,6 +28,8 @@ def render(run: Run, screen: Screen) -> str:
     }
     if run.citations:
         parts["markers"] = _lines(_citation(citation) for citation in run.citations)
+    if run.shard is not None:
+        parts["shard"] = json.dumps(shard_object(run, run.shard))
     shown = ",\n".join(f"  {json.dumps(name)}: {text}" for name, text in parts.items())
     return f"{{\n{shown}\n}}\n"
 
