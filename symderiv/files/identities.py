@@ -9,6 +9,7 @@ from symderiv.base.errors import DerivationError
 from symderiv.files.all_errors import Attempt
 from symderiv.files.nodes import Mapping, Node, Scalar, Sequence
 from symderiv.formula.declarations import Assumption, Expectation, Identity, Step
+from symderiv.formula.tree import fresh, rename
 from symderiv.language.scope import Broken, Names
 from symderiv.language.shapes import Truth, Value
 from symderiv.language.source import excerpt, suggest
@@ -34,12 +35,14 @@ def expectation(node: Mapping) -> Expectation:
 
 
 def assumption(key: Scalar, value: Scalar, names: Names) -> Assumption:
+    """An assumption binds its indices: no index of a claim is one of them, whatever its name."""
     source = value.source()
     statement = AssumptionStatement(names, source)
-    left, right = statement.trees()
-    relation = statement.relation
+    bound = {index: fresh(index) for index in statement.free}
+    left, right = [rename(side, bound) for side in statement.trees()]
+    free = tuple(bound.values())
     return Assumption(
-        key.text, source.text, relation, left, right, statement.free, source.locate(0)
+        key.text, source.text, statement.relation, left, right, free, source.locate(0)
     )
 
 
