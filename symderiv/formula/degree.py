@@ -7,10 +7,11 @@ d + 1 sizes vanishes at every size; this module counts d, and refuses to count
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import count
 from typing import TypeAlias
 
 from symderiv.formula.tree import (
@@ -51,6 +52,14 @@ Denominators: TypeAlias = dict[Key, tuple[Rational, Rational]]
 """Each factor with its power and its own sum degree."""
 
 
+Literals: TypeAlias = Mapping[Dimension, frozenset[int]]
+"""The elements of dimensions that formulas name."""
+
+ARITHMETIC = "index arithmetic"
+LITERAL = "a literal index"
+ORDER = "an order comparison of indices"
+
+
 class Unbounded(Exception):
     """The theorem does not reach this expression; the message says why."""
 
@@ -81,23 +90,78 @@ def pin(blocks: Sequence[tuple[Index, ...]]) -> dict[Index, int]:
 
 def obstacle(node: Piece, open_dimensions: frozenset[str]) -> str | None:
     """Why the elements of a dimension can be told apart, in words; None where they cannot."""
+    return next(obstacles(node, open_dimensions), None)
+
+
+def obstacles(node: Piece, open_dimensions: frozenset[str]) -> Iterator[str]:
+    """All that tells elements apart, or that the theorem does not reach, in words."""
     for part in walk(node):
         for position in own_positions(part):
             if isinstance(position, Affine):
-                return "index arithmetic"
+                yield ARITHMETIC
         if isinstance(part, Symbol | Delta | CompareIndices | MatrixFunction):
             if any(isinstance(position, int) for position in own_positions(part)):
-                return "a literal index"
+                yield LITERAL
         if isinstance(part, CompareIndices) and part.operator in ("<", "<="):
-            return "an order comparison of indices"
+            yield ORDER
         if isinstance(part, Reduce) and part.index.dimension in open_dimensions:
             if part.kind != "sum":
-                return {"prod": "a product", "max": "a maximum", "min": "a minimum"}[
-                    part.kind
-                ] + " over an index"
+                kind = {"prod": "a product", "max": "a maximum", "min": "a minimum"}[part.kind]
+                yield f"{kind} over an index"
         if isinstance(part, Power) and _holds_size(part.exponent, open_dimensions):
-            return "a size in an exponent"
-    return None
+            yield "a size in an exponent"
+
+
+def literals(node: Piece, shapes: Mapping[str, Sequence[Dimension]]) -> Literals:
+    """The elements that a tree names, by dimension; ``shapes`` has those of its symbols."""
+    found: dict[Dimension, set[int]] = {}
+    for part in walk(node):
+        dimensions: Sequence[Dimension] = ()
+        match part:
+            case Symbol(name, _):
+                dimensions = shapes.get(name, ())
+            case MatrixFunction(_, row, column, _, _):
+                dimensions = row.dimension, column.dimension
+            case Delta(left, right) | CompareIndices(_, left, right):
+                spans = [p.dimension for p in (left, right) if isinstance(p, Index)]
+                dimensions = spans * 2
+        for position, dimension in zip(own_positions(part), dimensions, strict=False):
+            if isinstance(position, int):
+                found.setdefault(dimension, set()).add(position)
+    return {dimension: frozenset(elements) for dimension, elements in found.items()}
+
+
+def joined(parts: Iterable[Literals]) -> Literals:
+    """The elements that several trees name."""
+    found: dict[Dimension, frozenset[int]] = {}
+    for part in parts:
+        for dimension, elements in part.items():
+            found[dimension] = found.get(dimension, frozenset()) | elements
+    return found
+
+
+def representatives(
+    free: Sequence[Index], named: Literals
+) -> Iterator[tuple[tuple[tuple[Index, ...], ...], dict[Index, int]]]:
+    """The patterns of free indices with element numbers for each, where some elements are
+    ``named`` by literals: a block is one of these, or another element beside them."""
+    for blocks in patterns(free):
+        yield from ((blocks, env) for env in _pinned(blocks, named, {}))
+
+
+def _pinned(
+    blocks: Sequence[tuple[Index, ...]], named: Literals, taken: Mapping[Dimension, frozenset[int]]
+) -> Iterator[dict[Index, int]]:
+    if not blocks:
+        yield {}
+        return
+    block, rest = blocks[0], blocks[1:]
+    dimension = block[0].dimension
+    before, literal = taken.get(dimension, frozenset()), named.get(dimension, frozenset())
+    beside = next(number for number in count(1) if number not in before | literal)
+    for element in (beside, *sorted(literal - before)):
+        for others in _pinned(rest, named, {**taken, dimension: before | {element}}):
+            yield {**dict.fromkeys(block, element), **others}
 
 
 def _holds_size(node: Expr, open_dimensions: frozenset[str]) -> bool:

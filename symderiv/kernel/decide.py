@@ -7,19 +7,20 @@ from itertools import product
 
 from symderiv.base import steps
 from symderiv.base.said import Attempt
-from symderiv.formula.degree import obstacle, patterns, pin
+from symderiv.formula.degree import LITERAL, Literals, joined, literals, obstacles, representatives
 from symderiv.formula.tree import (
     Apply,
     Dimension,
     Expr,
     Index,
+    Piece,
     walk,
 )
 from symderiv.kernel.attempts import ATTEMPTS, normal_form
 from symderiv.kernel.cases import zero_by_cases
 from symderiv.kernel.every_size import certified, every_size
 from symderiv.kernel.formal import is_formally_zero
-from symderiv.kernel.index_cases import holds, holds_one
+from symderiv.kernel.index_cases import holds, holds_at
 from symderiv.kernel.normal_form import OutOfRange
 from symderiv.kernel.problem import Outcome, Problem
 from symderiv.kernel.ring import TooLarge, Undefined
@@ -74,13 +75,11 @@ def _at_sizes(
         form.ring.deadline = min(form.ring.deadline, deadline)
     form.functions.split_angles = split_angles
     form.functions.half_angles = half_angles
-    symmetric = obstacle(problem.residual, frozenset()) is None and not any(
-        obstacle(condition, frozenset()) for condition in problem.where
-    )
+    named = _named(problem)
     tested = undefined = 0
     for box in product(*ranges):
         sizes = dict(zip(open_names, box, strict=True))
-        for env in _assignments(problem, {**problem.lengths, **sizes}, symmetric):
+        for env in _assignments(problem, {**problem.lengths, **sizes}, named):
             tested += 1
             if tested > _MAXIMAL_TESTS:
                 return Outcome(False, "too many sizes and indices to test")
@@ -97,21 +96,30 @@ def _at_sizes(
     return Outcome(True, sizes=sizes_tested)
 
 
+def _named(problem: Problem) -> Literals | None:
+    """The elements that anything in a problem names, where nothing else tells elements apart;
+    None where each value of the indices is a case of its own."""
+    parts: tuple[Piece, ...] = (problem.residual, *problem.where, *problem.facts)
+    found = (text for part in parts for text in obstacles(part, frozenset()))
+    if any(text != LITERAL for text in found):
+        return None
+    return joined(literals(part, problem.shapes) for part in parts)
+
+
 def _assignments(
-    problem: Problem, lengths: Mapping[str, int], symmetric: bool
+    problem: Problem, lengths: Mapping[str, int], named: Literals | None
 ) -> Iterator[Mapping[Index, int]]:
     def length(dimension: Dimension) -> int:
         return dimension if isinstance(dimension, int) else lengths[dimension]
 
-    if symmetric:
-        for blocks in patterns(problem.free):
-            env: Mapping[Index, int] = pin(blocks)
-            if all(element <= length(index.dimension) for index, element in env.items()):
-                if holds(problem.where, env):
-                    yield env
+    if named is not None:
+        for _, pinned in representatives(problem.free, named):
+            if all(element <= length(index.dimension) for index, element in pinned.items()):
+                if holds(problem.where, pinned):
+                    yield pinned
         return
     spans = [range(1, length(index.dimension) + 1) for index in problem.free]
     for elements in product(*spans):
         env = dict(zip(problem.free, elements, strict=True))
-        if all(holds_one(condition, env, symmetric=False) for condition in problem.where):
+        if all(holds_at(condition, env) for condition in problem.where):
             yield env

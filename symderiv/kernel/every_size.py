@@ -15,7 +15,17 @@ from symderiv.base.errors import Unsupported
 from symderiv.base.said import Attempt as Name
 from symderiv.calculus.opaque import opaque
 from symderiv.formula.declarations import Certificate, PatternCertificate
-from symderiv.formula.degree import SumDegree, Unbounded, obstacle, patterns, pin
+from symderiv.formula.degree import (
+    LITERAL,
+    ORDER,
+    Literals,
+    SumDegree,
+    Unbounded,
+    joined,
+    literals,
+    obstacles,
+    representatives,
+)
 from symderiv.formula.tree import (
     Dimension,
     Expr,
@@ -51,31 +61,91 @@ class _NotZero(Exception):
 def every_size(problem: Problem) -> Outcome:
     """A proof for every size; the cheap attempts (inverses and sizes as atoms) first."""
     names = problem.open
+    named = _named(problem)
     if is_formally_zero(problem.residual):
         return certified(problem, Name.FORMAL)
-    reason = _obstacle(problem, names)
+    for name in names:
+        last = max(named.get(name, (0,)))
+        if last > problem.dimensions[name].sizes[0]:
+            return _from_the_literal(problem, name, last)
+    reason = _obstacle(problem, names, named)
+    known = _without_distinctions(problem, named)
     if reason is None:
-        return _by_attempts(problem, names)
+        return _by_attempts(known, names, named)
     residual, domains = opaque(problem.residual, frozenset(names), problem.domains)
     opened = replace(problem, residual=residual, domains=domains, kinks=(), nonnegative=())
-    if residual == problem.residual or _obstacle(opened, names) is not None:
+    if residual == problem.residual or _obstacle(opened, names, named) is not None:
         return Outcome(False, reason)
-    outcome = _by_attempts(opened, names)
+    outcome = _by_attempts(opened, names, named)
     return outcome if outcome.proved else Outcome(False, reason)
 
 
-def _obstacle(problem: Problem, names: Sequence[str]) -> str | None:
-    """Why the theorem does not reach a claim; by symmetry, ``where: i < j`` is no reason."""
-    ordered = "an order comparison of indices"
-    found = (obstacle(condition, frozenset(names)) for condition in problem.where)
-    reason = obstacle(problem.residual, frozenset(names))
-    return reason or next((text for text in found if text not in (None, ordered)), None)
+def _named(problem: Problem) -> Literals:
+    """The elements that a claim names."""
+    return joined(literals(part, problem.shapes) for part in (problem.residual, *problem.where))
 
 
-def _by_attempts(problem: Problem, names: tuple[str, ...]) -> Outcome:
+def _from_the_literal(problem: Problem, name: str, last: int) -> Outcome:
+    """A proof for every size from the last element on that a claim names, and for each smaller
+    size by itself."""
+    declared = problem.dimensions[name]
+
+    def over(*sizes: int, fixed: bool) -> Outcome:
+        dimension = replace(declared, sizes=sizes, fixed=fixed)
+        return every_size(replace(problem, dimensions={**problem.dimensions, name: dimension}))
+
+    whole = over(last, fixed=False)
+    if not whole.proved or whole.certificate is None:
+        return whole
+    patterns = list(whole.certificate.patterns)
+    first = declared.sizes[0]
+    for size in range(first, last):
+        part = over(size, fixed=True)
+        if not part.proved or part.certificate is None:
+            return Outcome(False, f"{LITERAL}, and {part.reason} at {name} = {size}")
+        for each in part.certificate.patterns:
+            boxes = tuple({**box, name: size} for box in each.tested)
+            patterns.append(replace(each, tested=boxes))
+    sizes = {**whole.sizes, name: (*range(first, last), *whole.sizes.get(name, ()))}
+    certificate = replace(whole.certificate, patterns=tuple(patterns))
+    return replace(whole, certificate=certificate, sizes=sizes)
+
+
+def _obstacle(problem: Problem, names: Sequence[str], named: Literals) -> str | None:
+    """Why the theorem does not reach a claim.  Elements that it names join its patterns; by
+    symmetry, ``where: i < j`` is no reason."""
+    opened = frozenset(names)
+    for text in obstacles(problem.residual, opened):
+        if text != LITERAL:
+            return text
+    for condition in problem.where:
+        for text in obstacles(condition, opened):
+            if text not in (LITERAL, ORDER):
+                return text
+    return None
+
+
+def _without_distinctions(problem: Problem, named: Literals) -> Problem:
+    """The problem with those facts alone that tell no elements apart but those ``named``: one
+    pattern stands for all values of the indices only where everything known does, too."""
+
+    def alike(fact: Expr) -> bool:
+        if any(text != LITERAL for text in obstacles(fact, frozenset(problem.open))):
+            return False
+        own = literals(fact, problem.shapes)
+        return all(elements <= named.get(name, frozenset()) for name, elements in own.items())
+
+    return replace(
+        problem,
+        kinks=tuple(filter(alike, problem.kinks)),
+        nonnegative=tuple(filter(alike, problem.nonnegative)),
+    )
+
+
+def _by_attempts(problem: Problem, names: tuple[str, ...], named: Literals) -> Outcome:
     outcome = Outcome(False, "no order of the dimensions has a bound")
     for attempt in ATTEMPTS:
-        outcome = _attempt(problem, names, attempt)
+        outcome = _attempt(problem, names, named, attempt)
         if outcome.proved or outcome.undefined:
             break
     return outcome
@@ -84,23 +154,19 @@ def _by_attempts(problem: Problem, names: tuple[str, ...]) -> Outcome:
 def certified(problem: Problem, attempt: Name) -> Outcome:
     """The certificate of a residual that vanishes whatever its parts are, or has no sizes left:
     degree 0, and zero at the smallest size of each pattern, as at any other."""
-    names = problem.open
+    names, named = problem.open, _named(problem)
     certificates = []
     names_of = shown_names(problem.free)
     degrees = dict.fromkeys(names, 0)
     sizes: dict[str, set[int]] = {name: set() for name in names}
-    for blocks in patterns(problem.free):
-        env = pin(blocks)
-        if not holds(problem.where, env) or not fits(blocks, problem):
+    for blocks, env in representatives(problem.free, named):
+        if not holds(problem.where, env) or not fits(env, problem):
             continue
-        box = {
-            name: max([1, *(e for index, e in env.items() if index.dimension == name)])
-            for name in names
-        }
+        box = {name: _smallest(name, env, named) for name in names}
         for name, size in box.items():
             sizes[name].add(size)
-        named = tuple(tuple(names_of[index] for index in block) for block in blocks)
-        certificates.append(PatternCertificate(named, degrees, (box,)))
+        pattern = _pattern(blocks, env, named, names_of)
+        certificates.append(PatternCertificate(pattern, degrees, (box,)))
     if not certificates:
         return Outcome(False, "no values of the indices satisfy its conditions", undefined=True)
     return Outcome(
@@ -111,12 +177,40 @@ def certified(problem: Problem, attempt: Name) -> Outcome:
     )
 
 
-def _attempt(problem: Problem, names: tuple[str, ...], attempt: Attempt) -> Outcome:
+def _smallest(name: str, env: Mapping[Index, int], named: Literals) -> int:
+    """The first size that has every element that a pattern speaks of."""
+    pinned = [element for index, element in env.items() if index.dimension == name]
+    return max(1, *pinned, *named.get(name, ()), 1)
+
+
+def _pattern(
+    blocks: Sequence[tuple[Index, ...]],
+    env: Mapping[Index, int],
+    named: Literals,
+    names: Mapping[Index, str],
+) -> tuple[tuple[str, ...], ...]:
+    """The blocks by the names of their indices, with the literal where one is of their number."""
+    return tuple(
+        (
+            *(names[index] for index in block),
+            *(
+                str(literal)
+                for literal in named.get(block[0].dimension, ())
+                if literal == env[block[0]]
+            ),
+        )
+        for block in blocks
+    )
+
+
+def _attempt(
+    problem: Problem, names: tuple[str, ...], named: Literals, attempt: Attempt
+) -> Outcome:
     form = normal_form(problem, frozenset(names), attempt)
     reason = "no order of the dimensions has a bound"
     for order in permutations(names):
         try:
-            return _certify(problem, form, order, attempt)
+            return _certify(problem, form, order, named, attempt)
         except Unbounded as unbounded:
             reason = str(unbounded)
         except _NotZero as found:
@@ -126,20 +220,21 @@ def _attempt(problem: Problem, names: tuple[str, ...], attempt: Attempt) -> Outc
     return Outcome(False, reason)
 
 
-def _certify(problem: Problem, form: NormalForm, order: Sequence[str], attempt: Attempt) -> Outcome:
+def _certify(
+    problem: Problem, form: NormalForm, order: Sequence[str], named: Literals, attempt: Attempt
+) -> Outcome:
     certificates = []
     names_of = shown_names(problem.free)
     degree: dict[str, int] = {}
     tested: dict[str, set[int]] = {name: set() for name in order}
     undefined = []
-    for blocks in patterns(problem.free):
-        env = pin(blocks)
-        if not holds(problem.where, env) or not fits(blocks, problem):
+    for blocks, env in representatives(problem.free, named):
+        if not holds(problem.where, env) or not fits(env, problem):
             continue
-        search = _Boxes(problem, form, order, attempt.sums_as_atoms, env)
-        named = tuple(tuple(names_of[index] for index in block) for block in blocks)
+        search = _Boxes(problem, form, order, named, attempt.sums_as_atoms, env)
+        pattern = _pattern(blocks, env, named, names_of)
         if not search.settle(0, {}):
-            undefined.append(named)
+            undefined.append(pattern)
         for name, value in search.degrees.items():
             degree[name] = max(degree.get(name, 0), value)
         for box in search.tested:
@@ -147,10 +242,10 @@ def _certify(problem: Problem, form: NormalForm, order: Sequence[str], attempt: 
                 tested[name].add(size)
         certificates.append(
             PatternCertificate(
-                named,
+                pattern,
                 dict(search.degrees),
                 tuple(search.tested),
-                undefined="a denominator is 0" if named in undefined else None,
+                undefined="a denominator is 0" if pattern in undefined else None,
             )
         )
     if not certificates:
@@ -180,12 +275,14 @@ class _Boxes:
         problem: Problem,
         form: NormalForm,
         order: Sequence[str],
+        named: Literals,
         atoms: bool,
         env: Mapping[Index, int],
     ) -> None:
         self.problem = problem
         self.form = form
         self.order = order
+        self.named = named
         self.atoms = atoms
         self.env = env
         self.degrees: dict[str, int] = {}
@@ -202,8 +299,7 @@ class _Boxes:
         known.update(sizes)
         degree = SumDegree(name, known, later, self.atoms).of(self.problem.residual, self.env)
         self.degrees[name] = max(self.degrees.get(name, 0), degree)
-        pinned = [e for index, e in self.env.items() if index.dimension == name]
-        start = max([1, *pinned])
+        start = _smallest(name, self.env, self.named)
         declared = self.problem.dimensions[name].sizes[0]
         found = 0
         size = start

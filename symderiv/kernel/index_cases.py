@@ -4,43 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from symderiv.formula.degree import pin
 from symderiv.formula.tree import (
+    Affine,
     CompareIndices,
     Condition,
     Dimension,
     Index,
     Logical,
+    Position,
 )
 from symderiv.kernel.problem import Problem
 
 
 def holds(where: Sequence[Condition], env: Mapping[Index, int]) -> bool:
-    """Whether a pattern satisfies the conditions; an order is taken as "distinct", by symmetry."""
-    return all(holds_one(condition, env, symmetric=True) for condition in where)
+    """Whether a pattern may satisfy the conditions: by symmetry an order is taken as "distinct",
+    and index arithmetic tells nothing."""
+    return all(may_hold(condition, env, True) for condition in where)
 
 
-def holds_one(condition: Condition, env: Mapping[Index, int], symmetric: bool) -> bool:
+def may_hold(condition: Condition, env: Mapping[Index, int], wanted: bool) -> bool:
+    """Whether a condition can be ``wanted`` for some values of the indices with their pattern."""
     match condition:
         case CompareIndices(operator, left, right):
-            a = env[left] if isinstance(left, Index) else left
-            b = env[right] if isinstance(right, Index) else right
-            if operator == "<":
-                return a != b if symmetric else bool(a < b)  # type: ignore[operator]
-            if operator == "<=":
-                return True if symmetric else bool(a <= b)  # type: ignore[operator]
-            return (a == b) == (operator == "=")
+            a, b = _element(left, env), _element(right, env)
+            if a is None or b is None:
+                return True
+            if operator in ("<", "<="):
+                return a != b or (operator == "<=") == wanted
+            return ((a == b) == (operator == "=")) == wanted
         case Logical("not", (part,)):
-            return not holds_one(part, env, symmetric)
+            return may_hold(part, env, not wanted)
         case Logical(operator, parts):
-            each = (holds_one(part, env, symmetric) for part in parts)
+            each = (may_hold(part, env, wanted) for part in parts)
+            return all(each) if (operator == "and") == wanted else any(each)
+    return True
+
+
+def _element(position: Position, env: Mapping[Index, int]) -> int | None:
+    if isinstance(position, Affine):
+        return None
+    return env[position] if isinstance(position, Index) else position
+
+
+def holds_at(condition: Condition, env: Mapping[Index, int]) -> bool:
+    """Whether a condition holds for these values of the indices; one that compares numbers may."""
+    match condition:
+        case CompareIndices(operator, left, right):
+            a, b = _value(left, env), _value(right, env)
+            return {"<": a < b, "<=": a <= b, "=": a == b, "!=": a != b}[operator]
+        case Logical("not", (part,)):
+            return not holds_at(part, env)
+        case Logical(operator, parts):
+            each = (holds_at(part, env) for part in parts)
             return all(each) if operator == "and" else any(each)
     return True
 
 
-def fits(blocks: Sequence[tuple[Index, ...]], problem: Problem) -> bool:
-    """Whether a pattern needs no more elements than a fixed dimension has."""
-    env = pin(blocks)
+def _value(position: Position, env: Mapping[Index, int]) -> int:
+    """What a position is as a number, which may lie outside of every axis."""
+    if isinstance(position, int):
+        return position
+    if isinstance(position, Index):
+        return env[position]
+    return position.offset + sum(multiple * env[index] for index, multiple in position.terms)
+
+
+def fits(env: Mapping[Index, int], problem: Problem) -> bool:
+    """Whether a fixed dimension has the elements that its indices are."""
     lengths: dict[Dimension, int] = {}
     lengths.update(problem.lengths)
     return all(

@@ -32,6 +32,13 @@ class Problem:
     open: tuple[str, ...]
     kinks: tuple[Expr, ...] = ()
     nonnegative: tuple[Expr, ...] = ()
+    shapes: Mapping[str, tuple[Dimension, ...]] = field(default_factory=dict)
+    """The axes of the symbols, on which literal indices name elements."""
+
+    @property
+    def facts(self) -> tuple[Expr, ...]:
+        """What is known at the points of the claim, beside the domains."""
+        return (*self.kinks, *self.nonnegative)
 
     @property
     def lengths(self) -> dict[str, int]:

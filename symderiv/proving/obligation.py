@@ -129,6 +129,7 @@ class Prepared:
             self.open_names,
             tuple(rewrite(each) for each in (*self.nonzero, *self._facts("<", "!="))),
             tuple(rewrite(fact) for fact in (*self._nonnegative(), *self._facts("<", "<="))),
+            {name: symbol.shape for name, symbol in self.derivation.symbols.items()},
         )
 
     def _nonnegative(self) -> tuple[Expr, ...]:

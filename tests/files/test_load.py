@@ -68,8 +68,11 @@ def test_an_assumption_with_a_free_index():
     text = "dimensions: {m: 1..2, q: 2..3}\nsymbols: {y: 'real[m, q]'}\n"
     text += "assumptions:\n  one-hot: sum(y[r, s], s) = 1\n"
     assumption = read_text(text).assumptions["one-hot"]
-    r, s = Index("r", "m"), Index("s", "q")
-    assert assumption.free == (r,)
+    (r,) = assumption.free
+    assert r.dimension == "m"
+    assert isinstance(assumption.left, Reduce)
+    s = assumption.left.index
+    assert s.dimension == "q"
     assert assumption.left == Reduce("sum", s, Symbol("y", (r, s)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 from random import Random
 
 from symderiv.formula.declarations import Domain, Nested
@@ -19,23 +19,39 @@ _SIMPLE = [Fraction(n) for n in (1, 2, -1, 0, 3, -2)] + [
 ]  # fmt: skip
 _ENUMERATED = 150
 """Values of the free indices that are looked at for their patterns."""
+_MOST_TESTED = 2_000
+"""Values of the free indices that are tested for the conditions of a claim."""
 _PLACES = 37
 
 
 def assignments(
-    claim: Claim, box: Mapping[str, int], most: int, prefer: Mapping[Index, int] | None
+    claim: Claim,
+    box: Mapping[str, int],
+    most: int,
+    prefer: Mapping[Index, int] | None,
+    last_too: bool = False,
 ) -> Iterator[dict[Index, int]]:
-    """Values of the free indices, in order; at larger sizes only the first."""
+    """Values of the free indices at which the claim speaks, in order; at larger sizes only the
+    first, and with ``last_too`` as many of the last."""
     if prefer and all(e <= length(i.dimension, box) for i, e in prefer.items()):
         yield dict(prefer)
     spans = [range(1, length(index.dimension, box) + 1) for index in claim.free]
+    yield from _allowed(claim, box, spans, most)
+    if last_too:
+        yield from _allowed(claim, box, [span[::-1] for span in spans], most)
+
+
+def _allowed(
+    claim: Claim, box: Mapping[str, int], spans: Sequence[range], most: int
+) -> Iterator[dict[Index, int]]:
     holds = claim.evaluator.holds
-    for count, elements in enumerate(product(*spans)):
-        if count >= most:
-            return
-        env = dict(zip(claim.free, elements, strict=True))
-        if all(holds(condition, box, env, {}) for condition in claim.where):
-            yield env
+    found = (dict(zip(claim.free, elements, strict=True)) for elements in product(*spans))
+    allowed = (
+        env
+        for env in islice(found, _MOST_TESTED)
+        if all(holds(condition, box, env, {}) for condition in claim.where)
+    )
+    yield from islice(allowed, most)
 
 
 def patterned(claim: Claim, box: Mapping[str, int], most: int) -> list[dict[Index, int]]:

@@ -72,16 +72,18 @@ def search(
     stop_when_defined: bool = False,
     most: int = 40,
     prefer: Mapping[Index, int] | None = None,
+    last_too: bool = False,
 ) -> Search:
     """Try ``points`` points at each of some index assignments of each box, within a budget.
 
-    ``prefer`` is the index assignment to try first.
+    ``prefer`` is the index assignment to try first; with ``last_too`` the last ones are tried
+    beside the first.
     """
     rounds = _Rounds(claim, steps.now() + budget, stop_when_defined)
     # A glance at every size comes first: at the smallest ones many wrong claims hold.
     for few, some in ((min(2, points), min(6, most)), (points, most)):
         for box in boxes:
-            for env in assignments(claim, box, some, prefer):
+            for env in assignments(claim, box, some, prefer, last_too):
                 if rounds.over(box, env, few, switching=few == points):
                     found = None if rounds.failure is None else simplest(claim, rounds.failure)
                     return Search(found, rounds.defined, rounds.tried)
@@ -98,7 +100,8 @@ def search_larger(
     at each."""
     arguments = switches(claim.left, claim.right)
     switched = switched_sizes(arguments, claim.evaluator, boxes[0], names) if boxes else ()
-    return search(claim, [*boxes, *switched], points=2, budget=budget, most=6).witness
+    boxes = [*boxes, *switched]
+    return search(claim, boxes, points=2, budget=budget, most=6, last_too=True).witness
 
 
 def at_a_glance(claim: Claim, boxes: Sequence[Mapping[str, int]]) -> Glance:
