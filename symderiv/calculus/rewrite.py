@@ -7,7 +7,8 @@ may be defined at more points, so a proof about it covers every point of the old
 - exp(a + c log u) = exp(a) u**c, because log u is there only for u > 0;
 - log of a product or power splits into ``logabs``, the logarithm of the absolute value,
   which does so for any signs: log u = log|u| where u > 0;
-- sum(delta[i, j] * e(i), i) = e(j), after sums have been distributed to reach the delta;
+- sum(delta[i, j] * e(i), i) = e(j) for an index j, which is on the axis whatever the size,
+  after sums have been distributed to reach the delta;
 - sum(inv(A)[i, k] * A[k, j], k) = delta[i, j].
 """
 
@@ -35,6 +36,7 @@ from symderiv.formula.tree import (
     Number,
     Piece,
     Plus,
+    Position,
     Power,
     Reduce,
     Size,
@@ -360,9 +362,10 @@ def _contract_sum(index: Index, body: Expr) -> Expr:
         return _product((*outside, _contract_sum(index, times(*inside))))
     for place, factor in enumerate(factors):
         others = factors[:place] + factors[place + 1 :]
-        if isinstance(factor, Delta) and index in (factor.left, factor.right):
-            target = factor.right if factor.left == index else factor.left
-            return contract(rename(times(*others), {index: target}))
+        if isinstance(factor, Delta):
+            target = partner(factor, index)
+            if target is not None:
+                return contract(rename(times(*others), {index: target}))
     for place, factor in enumerate(factors):
         if isinstance(factor, Plus) and _has_delta(factor, index):
             others = factors[:place] + factors[place + 1 :]
@@ -399,7 +402,7 @@ def _pull_delta(index: Index, inner: Reduce) -> Expr | None:
         return plus(*[Reduce("sum", inner.index, term) for term in body.terms])
     factors = _factors(body)
     for place, factor in enumerate(factors):
-        if isinstance(factor, Delta) and index in (factor.left, factor.right):
+        if isinstance(factor, Delta) and partner(factor, index) is not None:
             rest = times(*factors[:place], *factors[place + 1 :])
             return times(factor, Reduce("sum", inner.index, rest))
         if isinstance(factor, Plus) and _has_delta(factor, index):
@@ -409,11 +412,24 @@ def _pull_delta(index: Index, inner: Reduce) -> Expr | None:
     return None
 
 
+def partner(delta: Delta, index: Index) -> Position | None:
+    """The other position of a delta of ``index``, if it is on the axis at every size: an index
+    is, a number or index arithmetic may lead out of it."""
+    for one, other in ((delta.left, delta.right), (delta.right, delta.left)):
+        if one == index:
+            if isinstance(other, Index) and other.dimension == index.dimension:
+                return other
+            length = index.dimension
+            if isinstance(other, int) and isinstance(length, int) and 1 <= other <= length:
+                return other
+    return None
+
+
 def _has_delta(node: Expr, index: Index) -> bool:
     """Whether a delta of ``index`` can be reached through sums and products."""
     match node:
-        case Delta(left, right):
-            return index in (left, right)
+        case Delta():
+            return partner(node, index) is not None
         case Plus(children) | Times(children):
             return any(_has_delta(child, index) for child in children)
         case Reduce("sum", _, body):

@@ -556,6 +556,18 @@ def own_positions(node: Piece) -> tuple[Position, ...]:
     return ()
 
 
+def delta_factors(node: Times) -> tuple[Delta, ...]:
+    """The deltas of a product, those of products in it too.  One that is 0 absorbs an entry
+    outside of its axis."""
+    found: list[Delta] = []
+    for factor in node.factors:
+        if isinstance(factor, Delta):
+            found.append(factor)
+        elif isinstance(factor, Times):
+            found.extend(delta_factors(factor))
+    return tuple(found)
+
+
 def free_indices(node: Piece) -> tuple[Index, ...]:
     """The free indices of a tree in the order in which they first stand in it."""
     try:

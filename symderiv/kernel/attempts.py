@@ -29,5 +29,10 @@ ATTEMPTS = (
 
 def normal_form(problem: Problem, names: frozenset[str], attempt: Attempt) -> NormalForm:
     return NormalForm(
-        problem.domains, names, problem.lengths, attempt.sums_as_atoms, attempt.functions_as_atoms
+        problem.domains,
+        names,
+        problem.lengths,
+        attempt.sums_as_atoms,
+        attempt.functions_as_atoms,
+        problem.shapes,
     )

@@ -15,7 +15,7 @@ from flint import fmpq
 from symderiv.base.errors import Unsupported
 from symderiv.formula.declarations import Nested
 from symderiv.formula.tree import Dimension
-from symderiv.kernel.enclosures import Enclosure, Undefined, extreme
+from symderiv.kernel.enclosures import Enclosure, Outside, extreme
 
 
 class Place:
@@ -103,15 +103,52 @@ def folded(combine: Callable[[Enclosure, Enclosure], Enclosure], codes: list[Cod
     first, *rest = codes
     if len(rest) == 1:
         second = rest[0]
-        return lambda at: combine(first(at), second(at))
+
+        def both(at: Place) -> Enclosure:
+            try:
+                left = first(at)
+            except Outside:
+                second(at)
+                raise
+            return combine(left, second(at))
+
+        return both
 
     def folded(at: Place) -> Enclosure:
-        result = first(at)
-        for code in rest:
-            result = combine(result, code(at))
+        try:
+            result = first(at)
+            for code in rest:
+                result = combine(result, code(at))
+        except Outside:
+            _require_values(codes, at)
+            raise
         return result
 
     return folded
+
+
+def absorbing(codes: list[Code], deltas: list[Code]) -> Code:
+    """A product in which a delta that is 0 absorbs entries outside of their axes."""
+    product = folded(mul, codes)
+
+    def absorbing(at: Place) -> Enclosure:
+        try:
+            return product(at)
+        except Outside:
+            if any(delta(at) == 0 for delta in deltas):
+                return fmpq(0)
+            raise
+
+    return absorbing
+
+
+def _require_values(codes: list[Code], at: Place) -> None:
+    """Raises Undefined where a part has no value for another reason than an axis that ends."""
+    for code in codes:
+        try:
+            code(at)
+        except Outside:
+            continue
 
 
 def entry(name: str, places: list[Element]) -> Code:
@@ -123,11 +160,23 @@ def entry(name: str, places: list[Element]) -> Code:
         for place in places:
             element = place(at)
             if not 1 <= element <= len(value):
-                raise Undefined("an index out of its range")
+                raise Outside
             value = value[element - 1]
         return value
 
     return entry
+
+
+def within(place: Element, size: Element) -> Element:
+    """An element that must lie on its axis."""
+
+    def within(at: Place) -> int:
+        element = place(at)
+        if not 1 <= element <= size(at):
+            raise Outside
+        return element
+
+    return within
 
 
 def size_of(dimension: Dimension) -> Element:

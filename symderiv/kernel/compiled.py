@@ -38,6 +38,7 @@ from symderiv.formula.tree import (
     Symbol,
     Times,
     Where,
+    delta_factors,
     free_indices,
     is_integer_valued,
 )
@@ -48,17 +49,18 @@ from symderiv.kernel.codes import (
     Element,
     Place,
     Test,
+    absorbing,
     entry,
     folded,
     index_test,
     refused,
     remembered,
     size_of,
+    within,
 )
 from symderiv.kernel.enclosures import (
     EXACT_LIMIT,
     Enclosure,
-    Undefined,
     determinant,
     enclosed,
     holds,
@@ -115,7 +117,9 @@ class Compiler:
             case Plus(terms):
                 return folded(add, [self.code(term) for term in terms])
             case Times(factors):
-                return folded(mul, [self.code(factor) for factor in factors])
+                codes = [self.code(factor) for factor in factors]
+                deltas = [self.code(delta) for delta in delta_factors(node)]
+                return absorbing(codes, deltas) if deltas else folded(mul, codes)
             case Power(base, exponent):
                 return self._power(base, exponent)
             case Apply(function, arguments):
@@ -139,23 +143,16 @@ class Compiler:
         raise Unsupported(f"{type(node).__name__} has no value at a point")
 
     def _element(self, position: Position) -> Element:
+        """What a position is as a number, on its axis or not."""
         match position:
             case int():
                 return lambda at: position
             case Index():
                 slot = self._slot(position)
                 return lambda at: at.env[slot]
-            case Affine(terms, offset, dimension):
+            case Affine(terms, offset, _):
                 parts = [(factor, self._slot(index)) for index, factor in terms]
-                size = size_of(dimension or terms[0][0].dimension)
-
-                def shifted(at: Place) -> int:
-                    element = offset + sum(factor * at.env[slot] for factor, slot in parts)
-                    if not 1 <= element <= size(at):
-                        raise Undefined("an index out of its range")
-                    return element
-
-                return shifted
+                return lambda at: offset + sum(factor * at.env[slot] for factor, slot in parts)
 
     def _power(self, base: Expr, exponent: Expr) -> Code:
         below = self.code(base)
@@ -248,7 +245,7 @@ class Compiler:
     def _matrix(self, node: MatrixFunction) -> Code:
         rows, columns = self._slot(node.row), self._slot(node.column)
         size, body = size_of(node.row.dimension), self.code(node.body)
-        positions = [self._element(position) for position in node.positions]
+        positions = [within(self._element(position), size) for position in node.positions]
 
         def entry_at(at: Place, row: int, column: int) -> Enclosure:
             at.env[rows], at.env[columns] = row, column

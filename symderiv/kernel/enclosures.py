@@ -23,6 +23,10 @@ class Undefined(Exception):
     """The formula certainly has no real value at the point."""
 
 
+class Outside(Undefined):
+    """An entry outside of its axis, which a delta that is 0 absorbs."""
+
+
 class Indeterminate(Exception):
     """The balls cannot tell at this precision."""
 

@@ -41,7 +41,7 @@ from symderiv.kernel.attempts import ATTEMPTS, Attempt, normal_form
 from symderiv.kernel.cases import MAXIMAL_CASES, zero_by_cases
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import fits, holds
-from symderiv.kernel.normal_form import NormalForm
+from symderiv.kernel.normal_form import NormalForm, OutOfRange
 from symderiv.kernel.problem import Outcome, Problem
 from symderiv.kernel.ring import TooLarge, Undefined
 
@@ -50,6 +50,9 @@ _SKIPPED_SIZES = 8
 _MAXIMAL_TESTS = 4000
 
 _OPEN_CASES = 4
+
+_DIVISION = "a denominator is 0"
+_OUTSIDE = "an entry stands outside of its axis"
 
 
 class _NotZero(Exception):
@@ -101,9 +104,9 @@ def _from_the_literal(problem: Problem, name: str, last: int) -> Outcome:
     first = declared.sizes[0]
     for size in range(first, last):
         part = over(size, fixed=True)
-        if not part.proved or part.certificate is None:
+        if not part.proved and part.reason != _OUTSIDE:
             return Outcome(False, f"{LITERAL}, and {part.reason} at {name} = {size}")
-        for each in part.certificate.patterns:
+        for each in part.certificate.patterns if part.certificate is not None else ():
             boxes = tuple({**box, name: size} for box in each.tested)
             patterns.append(replace(each, tested=boxes))
     sizes = {**whole.sizes, name: (*range(first, last), *whole.sizes.get(name, ()))}
@@ -179,8 +182,9 @@ def certified(problem: Problem, attempt: Name) -> Outcome:
 
 def _smallest(name: str, env: Mapping[Index, int], named: Literals) -> int:
     """The first size that has every element that a pattern speaks of."""
-    pinned = [element for index, element in env.items() if index.dimension == name]
-    return max(1, *pinned, *named.get(name, ()), 1)
+    elements = [element for index, element in env.items() if index.dimension == name]
+    elements += [1, *named.get(name, ())]
+    return max(elements)
 
 
 def _pattern(
@@ -227,14 +231,14 @@ def _certify(
     names_of = shown_names(problem.free)
     degree: dict[str, int] = {}
     tested: dict[str, set[int]] = {name: set() for name in order}
-    undefined = []
+    undefined: dict[tuple[tuple[str, ...], ...], str] = {}
     for blocks, env in representatives(problem.free, named):
         if not holds(problem.where, env) or not fits(env, problem):
             continue
         search = _Boxes(problem, form, order, named, attempt.sums_as_atoms, env)
         pattern = _pattern(blocks, env, named, names_of)
         if not search.settle(0, {}):
-            undefined.append(pattern)
+            undefined[pattern] = search.missing
         for name, value in search.degrees.items():
             degree[name] = max(degree.get(name, 0), value)
         for box in search.tested:
@@ -245,12 +249,14 @@ def _certify(
                 pattern,
                 dict(search.degrees),
                 tuple(search.tested),
-                undefined="a denominator is 0" if pattern in undefined else None,
+                undefined=undefined.get(pattern),
             )
         )
     if not certificates:
         return Outcome(False, "no values of the indices satisfy its conditions", undefined=True)
     if len(undefined) == len(certificates):
+        if set(undefined.values()) == {_OUTSIDE}:
+            return Outcome(False, _OUTSIDE, undefined=True)
         return Outcome(False, "the claim is defined nowhere: a denominator is 0", undefined=True)
     notes = tuple(f"undefined where {_pattern_text(pattern)}" for pattern in undefined)
     return Outcome(
@@ -287,6 +293,8 @@ class _Boxes:
         self.env = env
         self.degrees: dict[str, int] = {}
         self.tested: list[Mapping[str, int]] = []
+        self.missing = _DIVISION
+        """Why there was no value at the last size that had none."""
 
     def settle(self, depth: int, sizes: dict[str, int]) -> bool:
         """Test as many sizes as each dimension needs; False where nothing is defined."""
@@ -322,7 +330,8 @@ class _Boxes:
             if not self.form.is_zero(self.problem.residual, self.env, sizes):
                 if not self.zero_by_cases(sizes):
                     raise _NotZero(sizes, self.env)
-        except Undefined:
+        except (Undefined, OutOfRange) as missing:
+            self.missing = _OUTSIDE if isinstance(missing, OutOfRange) else _DIVISION
             return False
         self.tested.append(dict(sizes))
         return True

@@ -8,7 +8,7 @@ form, so that no accident of a size can make two of them equal (``docs/every-siz
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeVar
 
@@ -38,6 +38,7 @@ from symderiv.formula.tree import (
     Symbol,
     Times,
     Where,
+    delta_factors,
     free_indices,
     is_integer_valued,
     pieces,
@@ -68,7 +69,7 @@ MOST_RESTARTS = 200
 
 
 class OutOfRange(Exception):
-    """An index that arithmetic has led out of its dimension."""
+    """An entry outside of its axis."""
 
 
 class NormalForm:
@@ -85,6 +86,7 @@ class NormalForm:
         lengths: Mapping[str, int] | None = None,
         inverses_as_atoms: bool = False,
         functions_as_atoms: bool = False,
+        shapes: Mapping[str, tuple[Dimension, ...]] | None = None,
     ) -> None:
         self.ring = Ring()
         self.signs = Signs(self.ring, domains)
@@ -92,6 +94,7 @@ class NormalForm:
         self.angles = Angles(self.functions)
         self.open = open_dimensions
         self.sizes: dict[str, int] = dict(lengths or {})
+        self.shapes = shapes or {}
         self.atoms = inverses_as_atoms
         self.opaque = functions_as_atoms
         self.integers = frozenset(name for name, domain in domains.items() if domain.integer)
@@ -241,14 +244,12 @@ class NormalForm:
                 return ring.constant(value)
             case Symbol(name, positions):
                 elements = tuple([self.element(place, env) for place in positions])
+                self._require_entry(name, positions)
                 return ring.generator(("symbol", name, elements))
             case Plus(terms):
                 return ring.add([self.value(term, env, whole) for term in terms])
-            case Times(factors):
-                result = self.value(factors[0], env, whole)
-                for factor in factors[1:]:
-                    result = ring.multiply(result, self.value(factor, env, whole))
-                return result
+            case Times():
+                return self._product(node, env, whole)
             case Power(base, exponent):
                 return self._power(base, exponent, env, whole)
             case Apply(function, arguments):
@@ -256,7 +257,7 @@ class NormalForm:
             case Reduce():
                 return self._reduce(node, env, whole)
             case Delta(left, right):
-                return self._delta(self.element(left, env), self.element(right, env))
+                return self._equal(left, right, env)
             case Size(dimension):
                 if dimension in self.open and (whole or self.atoms):
                     return ring.generator(("size", dimension))
@@ -271,29 +272,62 @@ class NormalForm:
                 return self._matrix(node, env, whole)
         raise Unsupported(f"{type(node).__name__} in a residual")
 
-    def element(self, position: Position, env: Environment) -> int:
+    def _product(self, node: Times, env: Environment, whole: bool) -> Value:
+        """A product, in which a delta that is 0 absorbs entries outside of their axes."""
+        result: Value | None = Value(self.ring.one, {})
+        for factor in node.factors:
+            try:
+                value = self.value(factor, env, whole)
+            except OutOfRange:
+                result = None
+                continue
+            result = result and self.ring.multiply(result, value)
+        if result is not None:
+            return result
+        for delta in delta_factors(node):
+            if self.value(delta, env, whole).above.is_zero():
+                return Value(self.ring.zero, {})
+        raise OutOfRange
+
+    def number(self, position: Position, env: Environment) -> int:
+        """What a position is as a number, on its axis or not; negative for a generic element."""
         if isinstance(position, Index):
             return env[position]
         if isinstance(position, int):
             return position
-        values = [multiple * env[index] for index, multiple in position.terms]
-        element = sum(values) + position.offset
         if any(env[index] < 0 for index, _ in position.terms):
             raise Unsupported("index arithmetic under a sum that stays whole")
-        dimension = position.dimension or position.terms[0][0].dimension
-        if not 1 <= element <= self.length(dimension) and isinstance(position, Affine):
-            raise OutOfRange
+        return sum(multiple * env[index] for index, multiple in position.terms) + position.offset
+
+    def element(self, position: Position, env: Environment) -> int:
+        """The element of an entry.  Raises OutOfRange where arithmetic leads out of the axis."""
+        element = self.number(position, env)
+        if isinstance(position, Affine):
+            dimension = position.dimension or position.terms[0][0].dimension
+            if not 1 <= element <= self.length(dimension):
+                raise OutOfRange
         return element
+
+    def _require_entry(self, name: str, positions: tuple[Position, ...]) -> None:
+        """Raises OutOfRange where a literal index is beyond its axis."""
+        for position, axis in zip(positions, self.shapes.get(name, ()), strict=False):
+            length = axis if isinstance(axis, int) else self.sizes.get(axis)
+            if isinstance(position, int) and length is not None and position > length:
+                raise OutOfRange
 
     def length(self, dimension: Dimension) -> int:
         return dimension if isinstance(dimension, int) else self.sizes[dimension]
 
-    def _delta(self, left: int, right: int) -> Value:
-        if left == right:
+    def _equal(self, left: Position, right: Position, env: Environment) -> Value:
+        """1 where two positions are equal, else 0; a generic element is on its axis, and so none
+        of the numbers below."""
+        first, second = self.number(left, env), self.number(right, env)
+        generic = _is_generic(left, env), _is_generic(right, env)
+        if first == second and generic[0] == generic[1]:
             return self.ring.constant(Fraction(1))
-        if left > 0 and right > 0:
+        if not any(generic) or (not all(generic) and max(first, second) <= 0):
             return self.ring.constant(Fraction(0))
-        return self.ring.generator(("delta", min(left, right), max(left, right)))
+        return self.ring.generator(("delta", min(first, second), max(first, second)))
 
     def _power(self, base: Expr, exponent: Expr, env: Environment, whole: bool) -> Value:
         if not isinstance(exponent, Number):
@@ -534,7 +568,7 @@ class NormalForm:
         one = Value(ring.one, {})
         match condition:
             case CompareIndices(operator, left, right):
-                return self._compare(operator, self.element(left, env), self.element(right, env))
+                return self._compare(operator, left, right, env)
             case Compare(operator, left, right):
                 difference = ring.add(
                     [
@@ -564,21 +598,17 @@ class NormalForm:
     def _not(self, value: Value) -> Value:
         return self.ring.add([Value(self.ring.one, {}), self.ring.scale(value, Fraction(-1))])
 
-    def _compare(self, operator: str, left: int, right: int) -> Value:
-        holds: dict[str, Callable[[int, int], bool]] = {
-            "=": int.__eq__,
-            "!=": int.__ne__,
-            "<": int.__lt__,
-            "<=": int.__le__,
-        }
-        if left < 0 or right < 0:
-            if left == right:
-                return self.ring.constant(Fraction(operator in ("=", "<=")))
-            if operator in ("<", "<="):
-                raise Unsupported("an order comparison under a sum that stays whole")
-            equal = self._delta(left, right)
+    def _compare(self, operator: str, left: Position, right: Position, env: Environment) -> Value:
+        first, second = self.number(left, env), self.number(right, env)
+        if operator in ("=", "!="):
+            equal = self._equal(left, right, env)
             return equal if operator == "=" else self._not(equal)
-        return self.ring.constant(Fraction(holds[operator](left, right)))
+        if _is_generic(left, env) or _is_generic(right, env):
+            if left == right:
+                return self.ring.constant(Fraction(operator == "<="))
+            raise Unsupported("an order comparison under a sum that stays whole")
+        holds = first < second if operator == "<" else first <= second
+        return self.ring.constant(Fraction(holds))
 
     def _matrix(self, node: MatrixFunction, env: Environment, whole: bool) -> Value:
         if node.row.dimension in self.open or contains_sum(node.body, self.open):
@@ -638,6 +668,10 @@ class NormalForm:
         inner = {**env, node.row: row, node.column: column}
         above, below = self.ring.lowest(self.value(node.body, inner, True))
         return self.ring.key(above), self.ring.key(below)
+
+
+def _is_generic(position: Position, env: Environment) -> bool:
+    return isinstance(position, Index) and env[position] < 0
 
 
 def _is_of_functions(base: Expr) -> bool:

@@ -24,6 +24,7 @@ from symderiv.formula.declarations import (
     SymbolDeclaration,
 )
 from symderiv.formula.tree import (
+    Affine,
     Apply,
     Compare,
     CompareIndices,
@@ -45,6 +46,7 @@ from symderiv.formula.tree import (
     Symbol,
     Times,
     Where,
+    delta_factors,
     free_indices,
 )
 from symderiv.functions import FUNCTIONS
@@ -140,14 +142,13 @@ class Builder:
             self.entries[known] = name, elements
         return known
 
-    def element(self, position: Position, env: Mapping[Index, int]) -> int:
-        if isinstance(position, int):
-            return position
-        if isinstance(position, Index):
-            return env[position]
-        element = position.offset + sum(factor * env[i] for i, factor in position.terms)
-        dimension = position.dimension or position.terms[0][0].dimension
-        if not 1 <= element <= self._length(dimension):
+    def element(
+        self, position: Position, env: Mapping[Index, int], axis: Dimension | None = None
+    ) -> int:
+        element = _number(position, env)
+        if isinstance(position, Affine):
+            axis = position.dimension or position.terms[0][0].dimension
+        if axis is not None and not 1 <= element <= self._length(axis):
             raise Undefined("an index out of its range")
         return element
 
@@ -161,10 +162,32 @@ class Builder:
     def _length(self, dimension: Dimension) -> int:
         return dimension if isinstance(dimension, int) else self.sizes[dimension]
 
+    def _axes(self, name: str) -> Sequence[Dimension | None]:
+        if name in self.definitions:
+            return [index.dimension for index in self.definitions[name].parameters]
+        declared = self.declarations.get(name)
+        return declared.shape if declared is not None else ()
+
     def _elements(
-        self, positions: tuple[Position, ...], env: Mapping[Index, int]
+        self,
+        positions: tuple[Position, ...],
+        env: Mapping[Index, int],
+        axes: Sequence[Dimension | None] = (),
     ) -> tuple[int, ...]:
-        return tuple(self.element(position, env) for position in positions)
+        spans = axes or (None,) * len(positions)
+        return tuple(
+            self.element(position, env, axis)
+            for position, axis in zip(positions, spans, strict=True)
+        )
+
+    def _product(self, node: Times, env: Mapping[Index, int], cut: Cut) -> Value:
+        """A product, in which a delta that is 0 absorbs entries outside of their axes."""
+        try:
+            return sympy.Mul(*[self.build(factor, env, cut) for factor in node.factors])
+        except Undefined:
+            if any(self.build(delta, env, cut) == 0 for delta in delta_factors(node)):
+                return sympy.Integer(0)
+            raise
 
     def _build(self, node: Expr, env: Mapping[Index, int], cut: Cut) -> Value:
         match node:
@@ -175,16 +198,16 @@ class Builder:
             case Size(dimension):
                 return sympy.Integer(self.sizes[dimension])
             case Symbol(name, positions):
-                elements = self._elements(positions, env)
+                elements = self._elements(positions, env, self._axes(name))
                 if name in self.definitions and name not in cut:
                     return self.written(name, elements, cut)
                 return self.entry(name, elements)
             case Delta(left, right):
-                return sympy.Integer(self.element(left, env) == self.element(right, env))
+                return sympy.Integer(_number(left, env) == _number(right, env))
             case Plus(terms):
                 return sympy.Add(*[self.build(term, env, cut) for term in terms])
-            case Times(factors):
-                return sympy.Mul(*[self.build(factor, env, cut) for factor in factors])
+            case Times():
+                return self._product(node, env, cut)
             case Power(base, exponent):
                 return sympy.Pow(self.build(base, env, cut), self.build(exponent, env, cut))
             case Apply(function, arguments):
@@ -254,7 +277,7 @@ class Builder:
     def _condition(self, condition: Condition, env: Mapping[Index, int], cut: Cut) -> Value:
         match condition:
             case CompareIndices(operator, left, right):
-                a, b = self.element(left, env), self.element(right, env)
+                a, b = _number(left, env), _number(right, env)
                 holds = {"<": a < b, "<=": a <= b, "=": a == b, "!=": a != b}[operator]
                 return sympy.true if holds else sympy.false
             case Compare(operator, left, right):
@@ -281,6 +304,15 @@ class Builder:
                 if of == name and derivative.has(symbol)
             }
         )
+
+
+def _number(position: Position, env: Mapping[Index, int]) -> int:
+    """What a position is as a number, on its axis or not."""
+    if isinstance(position, int):
+        return position
+    if isinstance(position, Index):
+        return env[position]
+    return position.offset + sum(factor * env[index] for index, factor in position.terms)
 
 
 def differentiated(formula: Value, symbol: Value) -> Value:
