@@ -2,18 +2,20 @@
 
 Each parametrisation is the identity on its own constraint set, so every point that
 satisfies the assumption is reached and nothing is lost: y = y / sum(y) where sum(y) = 1.
-The symbol itself serves as its parameter.
+The symbol itself serves as its parameter.  An equation is solved by its form alone, where it is
+a sum with one term that has the symbol as a factor: never through a function, which may jump,
+and never for an integer by what need not be one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from symderiv.base.errors import Unsupported
-from symderiv.calculus.differentiate import differentiate, mentions
-from symderiv.formula.declarations import Assumption, SymbolDeclaration
+from symderiv.calculus.differentiate import Elaboration, mentions
+from symderiv.formula.declarations import Assumption, Definition, Domain, SymbolDeclaration
 from symderiv.formula.tree import (
     HALF,
     ONE,
@@ -33,6 +35,7 @@ from symderiv.formula.tree import (
     Times,
     Where,
     free_indices,
+    is_integer_valued,
     plus,
     power,
     rebuild,
@@ -61,10 +64,23 @@ class SignFact:
     relation: str
 
 
+def written_out(
+    assumption: Assumption, definitions: Mapping[str, Definition]
+) -> tuple[Assumption, tuple[Expr, ...]]:
+    """An assumption without definitions and derivatives, and formulas that must have values for
+    it to have one."""
+    writing = Elaboration(definitions)
+    left, right = writing(assumption.left), writing(assumption.right)
+    return replace(assumption, left=left, right=right), tuple(writing.guards)
+
+
 def parametrise(
-    assumption: Assumption, symbols: Mapping[str, SymbolDeclaration]
+    assumption: Assumption,
+    symbols: Mapping[str, SymbolDeclaration],
+    definitions: Mapping[str, Definition],
 ) -> Parametrisation | SignFact:
     """What an assumption becomes.  Raises :class:`Unsupported` where it cannot be solved."""
+    assumption, _ = written_out(assumption, definitions)
     if assumption.relation != "=":
         difference = plus(assumption.right, times(-1, assumption.left))
         return SignFact(difference, assumption.relation)
@@ -77,12 +93,60 @@ def parametrise(
             or _norm(left, right, assumption.free)
             or _symmetric(left, right, assumption.free)
         )
-        if found is not None:
-            return found
+        if found is not None and found.name in symbols:
+            if not symbols[found.name].domain.integer:
+                return found
     found = _solved(assumption, symbols) or _rooted(assumption, symbols)
     if found is None:
         raise Unsupported("this equation cannot be solved for a symbol")
     return found
+
+
+def narrowed(domain: Domain, fact: SignFact, name: str) -> Domain | None:
+    """The domain of a symbol of which ``fact`` speaks, entry by entry for all of them: x > 0 for
+    every entry of x.  None where it says anything else."""
+    terms = fact.expr.terms if isinstance(fact.expr, Plus) else (fact.expr,)
+    bound = Fraction(0)
+    for term in terms:
+        bound -= term.value if isinstance(term, Number) else 0
+    entries = [term for term in terms if not isinstance(term, Number)]
+    if len(entries) != 1:
+        return None
+    found: Domain | None = None
+    if _is_every_entry(entries[0], name):
+        found = _above(domain, bound, fact.relation)
+    elif _is_every_entry(times(-1, entries[0]), name):
+        found = _below(domain, -bound, fact.relation)
+    is_empty = found is None or (None not in (found.low, found.high) and found.low >= found.high)  # type: ignore[operator]
+    return None if is_empty else found
+
+
+def _above(domain: Domain, bound: Fraction, relation: str) -> Domain | None:
+    if relation == "!=":
+        return replace(domain, nonzero=True) if bound == 0 else None
+    if domain.low is not None and domain.low > bound:
+        return domain
+    is_open = domain.low == bound and not domain.closed
+    return replace(domain, low=bound, closed=relation == "<=" and not is_open)
+
+
+def _below(domain: Domain, bound: Fraction, relation: str) -> Domain | None:
+    """Ends above are open, so that x <= 1 is no domain."""
+    if relation == "!=":
+        return replace(domain, nonzero=True) if bound == 0 else None
+    if relation == "<=":
+        return None
+    return (
+        domain if domain.high is not None and domain.high < bound else replace(domain, high=bound)
+    )
+
+
+def _is_every_entry(expr: Expr, name: str) -> bool:
+    """Whether an expression is the entry of a symbol at indices that are all different."""
+    if not isinstance(expr, Symbol) or expr.name != name:
+        return False
+    indices = [position for position in expr.positions if isinstance(position, Index)]
+    return len({*indices}) == len(expr.positions)
 
 
 def substitute(expr: Expr, parametrisations: Iterable[Parametrisation]) -> Expr:
@@ -218,6 +282,7 @@ def _solved_for(
     back: Callable[[Symbol, Expr], Expr],
 ) -> Parametrisation | None:
     """An equation that is linear in the ``unknown`` of a symbol, which leads ``back`` to it."""
+    integers = frozenset(name for name, symbol in symbols.items() if symbol.domain.integer)
     residual = plus(assumption.left, times(-1, assumption.right))
     candidates = dict.fromkeys(
         part for part in walk(residual) if isinstance(part, Symbol) and part.name in symbols
@@ -230,16 +295,39 @@ def _solved_for(
             index not in assumption.free for index in free_indices(opened)
         ):
             continue
-        try:
-            coefficient = differentiate(opened, "?", ())
-        except Unsupported:
+        line = _line(opened)
+        if line is None or not _never_zero(line[0], symbols):
             continue
-        if mentions(coefficient, "?") or not _never_zero(coefficient, symbols):
-            continue
-        rest = _fill(opened, _HOLE, ZERO)
+        coefficient, rest = line
         parameters = tuple(place for place in entry.positions if isinstance(place, Index))
-        value = times(-1, rest, power(coefficient, -1))
-        return Parametrisation(entry.name, parameters, back(entry, value))
+        value = back(entry, times(-1, rest, power(coefficient, -1)))
+        if entry.name in integers and not is_integer_valued(value, integers):
+            continue
+        return Parametrisation(entry.name, parameters, value)
+    return None
+
+
+def _line(expr: Expr) -> tuple[Expr, Expr] | None:
+    """a and b where ``expr`` is a*hole + b by its form; None where the hole stands in anything
+    but terms and factors."""
+    if expr == _HOLE:
+        return ONE, ZERO
+    if not mentions(expr, _HOLE.name):
+        return ZERO, expr
+    match expr:
+        case Plus(terms):
+            lines = [_line(term) for term in terms]
+            found = [line for line in lines if line is not None]
+            if len(found) < len(lines):
+                return None
+            return plus(*[a for a, _ in found]), plus(*[b for _, b in found])
+        case Times(factors):
+            holding = [factor for factor in factors if mentions(factor, _HOLE.name)]
+            line = _line(holding[0]) if len(holding) == 1 else None
+            if line is None:
+                return None
+            others = [factor for factor in factors if factor is not holding[0]]
+            return times(*others, line[0]), times(*others, line[1])
     return None
 
 

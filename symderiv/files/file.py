@@ -103,7 +103,7 @@ class FileReader:
 
     def _check_solvable(self, found: Assumption) -> None:
         try:
-            parametrise(found, self.symbols)
+            parametrise(found, self.symbols, self.definitions)
         except Unsupported as unsupported:
             hint = "it must be linear in a symbol, or in its square, with a factor that is never 0"
             raise DerivationError(

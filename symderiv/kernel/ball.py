@@ -24,6 +24,7 @@ from symderiv.kernel.compiled import Compiler
 from symderiv.kernel.enclosures import (
     Enclosure,
     Indeterminate,
+    Outside,
     Undefined,
     as_text,
     is_different,
@@ -35,6 +36,7 @@ __all__ = [
     "Evaluator",
     "Indeterminate",
     "Outcome",
+    "Outside",
     "Spot",
     "Undefined",
     "as_text",
@@ -184,13 +186,19 @@ class Evaluator:
         env: Mapping[Index, int],
         point: Mapping[str, Nested],
     ) -> bool:
-        """Whether a condition holds at a point, for every value of indices that ``env`` lacks."""
+        """Whether a condition holds at a point, for every value of indices that ``env`` lacks
+        but those that lead out of an axis."""
         test = self._compiler.test(condition)
         missing = [index for index in free_indices(condition) if index not in env]
         with _precision(128):
-            return all(
-                test(self._place(sizes, each, point)) for each in _spread(missing, env, sizes)
-            )
+            for each in _spread(missing, env, sizes):
+                try:
+                    if not test(self._place(sizes, each, point)):
+                        return False
+                except Outside:
+                    if not missing:
+                        raise
+        return True
 
     def spot(
         self,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import product
 
+from symderiv.base.errors import Unsupported
 from symderiv.formula.tree import (
     ONE,
     ZERO,
@@ -15,7 +17,7 @@ from symderiv.formula.tree import (
     dimensions_of,
     free_indices,
 )
-from symderiv.kernel.normal_form import NormalForm
+from symderiv.kernel.normal_form import NormalForm, OutOfRange
 from symderiv.kernel.problem import Problem
 from symderiv.kernel.ring import Key, Undefined
 
@@ -85,14 +87,17 @@ def _vanishes_in_case(
 def _learn(
     form: NormalForm, problem: Problem, env: Mapping[Index, int], sizes: Mapping[str, int]
 ) -> None:
-    """Tell the signs what is known at one value of the indices."""
+    """Tell the signs what is known at one value of the indices; a fact that cannot be evaluated
+    there, or that reads an entry outside of its axis, tells nothing."""
     form.put_in(sizes)
     for kink in problem.kinks:
         for each in _everywhere(kink, form, env):
-            _learn_nonzero(form, kink, each)
+            with suppress(OutOfRange, Unsupported):
+                _learn_nonzero(form, kink, each)
     for fact in problem.nonnegative:
         for each in _everywhere(fact, form, env):
-            form.assume_nonnegative(fact, each)
+            with suppress(OutOfRange, Unsupported):
+                form.assume_nonnegative(fact, each)
 
 
 def _everywhere(

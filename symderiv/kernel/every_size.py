@@ -94,8 +94,9 @@ def _from_the_literal(problem: Problem, name: str, last: int) -> Outcome:
     declared = problem.dimensions[name]
 
     def over(*sizes: int, fixed: bool) -> Outcome:
-        dimension = replace(declared, sizes=sizes, fixed=fixed)
-        return every_size(replace(problem, dimensions={**problem.dimensions, name: dimension}))
+        dimensions = {**problem.dimensions, name: replace(declared, sizes=sizes, fixed=fixed)}
+        unknown = tuple(other for other in problem.open if not fixed or other != name)
+        return every_size(replace(problem, dimensions=dimensions, open=unknown))
 
     whole = over(last, fixed=False)
     if not whole.proved or whole.certificate is None:

@@ -8,7 +8,7 @@ form, so that no accident of a size can make two of them equal (``docs/every-siz
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TypeVar
 

@@ -7,26 +7,20 @@ sides with all that a point needs (:attr:`Prepared.claim`) and for sizes (:meth:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
 from symderiv.base.said import EVERY_SIZE, Scope, Span
-from symderiv.calculus.assume import Parametrisation, SignFact, parametrise, substitute
-from symderiv.calculus.differentiate import Elaboration
+from symderiv.calculus.assume import SignFact, substitute
 from symderiv.calculus.exceptions import Exceptions
 from symderiv.calculus.rewrite import rewrite, with_lengths
 from symderiv.calculus.signs import nonnegative_where_defined
-from symderiv.formula.declarations import Derivation, Identity
+from symderiv.formula.declarations import Derivation, Domain, Identity
 from symderiv.formula.tree import (
-    ZERO,
-    Compare,
-    Comparison,
-    Condition,
     Dimension,
     Expr,
-    Number,
     Piece,
     Symbol,
     dimensions_of,
@@ -36,35 +30,13 @@ from symderiv.formula.tree import (
     walk,
 )
 from symderiv.kernel.problem import Outcome, Problem, open_dimensions
+from symderiv.proving.assumed import Assumed, Restricted
 from symderiv.proving.written import Writing
 
 if TYPE_CHECKING:
     from symderiv.proving.witness.claim import Claim, Tied
 
 _MOST_BOXES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Assumed:
-    """The assumptions of an identity: equations as parametrisations, the others as signs."""
-
-    names: tuple[str, ...]
-    parametrisations: tuple[Parametrisation, ...]
-    signs: tuple[SignFact, ...]
-
-    @classmethod
-    def of(cls, derivation: Derivation, given: Sequence[str]) -> Assumed:
-        """Raises Unsupported for an equation that cannot be parametrised."""
-        facts = [parametrise(derivation.assumptions[name], derivation.symbols) for name in given]
-        return cls(
-            tuple(given),
-            tuple(fact for fact in facts if isinstance(fact, Parametrisation)),
-            tuple(fact for fact in facts if isinstance(fact, SignFact)),
-        )
-
-    def put_in(self, expr: Expr) -> Expr:
-        """``expr`` in the parameters."""
-        return substitute(expr, self.parametrisations)
 
 
 @dataclass(frozen=True)
@@ -74,6 +46,7 @@ class Prepared:
     derivation: Derivation
     identity: Identity
     assumed: Assumed
+    restricted: Restricted
     left: Expr
     right: Expr
     claimed: Expr
@@ -100,11 +73,13 @@ class Prepared:
         """The claim ``left`` = ``right`` of a file, under the conditions of an identity."""
         writing = writing or Writing(derivation.definitions)
         first, second = writing(left), writing(right)
-        asks = (first.asks, second.asks)
+        restricted = Restricted.by(identity.where, writing, assumed)
+        asks = (first.asks, second.asks, *restricted.asks)
         return cls(
             derivation,
             identity,
             assumed,
+            restricted,
             assumed.put_in(first.formula),
             assumed.put_in(second.formula),
             right,
@@ -123,8 +98,8 @@ class Prepared:
         return Problem(
             rewrite(residual, logarithms, self._exceptions.covered),
             self.identity.free,
-            self.identity.where,
-            {name: symbol.domain for name, symbol in self.derivation.symbols.items()},
+            self.restricted.indices,
+            self._domains,
             declared,
             self.open_names,
             tuple(rewrite(each) for each in (*self.nonzero, *self._facts("<", "!="))),
@@ -140,13 +115,21 @@ class Prepared:
         return Exceptions(
             (self.left, self.right, *self.guards),
             (*self.nonzero, *self._facts("<", "!=")),
-            {name: symbol.domain for name, symbol in self.derivation.symbols.items()},
+            self._domains,
             self.derivation.definitions,
-            tied=bool(self.assumed.names),
+            tied=bool(self.assumed.names or self.restricted.numbers),
         )
 
     def _facts(self, *relations: str) -> list[Expr]:
-        return [fact.expr for fact in self.assumed.signs if fact.relation in relations]
+        return [fact.expr for fact in self._signs if fact.relation in relations]
+
+    @cached_property
+    def _signs(self) -> tuple[SignFact, ...]:
+        return (*self.assumed.facts(self.derivation.symbols), *self.restricted.facts())
+
+    @cached_property
+    def _domains(self) -> Mapping[str, Domain]:
+        return self.assumed.domains(self.derivation.symbols)
 
     @cached_property
     def open_names(self) -> tuple[str, ...]:
@@ -168,6 +151,8 @@ class Prepared:
             used |= dimensions_of(tied.body) | {index.dimension for index in tied.parameters}
         for equation in self.claim.equations:
             used |= dimensions_of(equation) | {i.dimension for i in free_indices(equation)}
+        for condition in self.claim.signs:
+            used |= dimensions_of(condition) | {i.dimension for i in free_indices(condition)}
         for symbol in self.claim.symbols.values():
             used |= set(symbol.shape)
         return used
@@ -177,53 +162,40 @@ class Prepared:
         """What the search for a witness needs to know."""
         from symderiv.proving.witness.claim import Claim
 
-        signs = tuple(
-            _sign_condition(self.assumed.put_in(fact.expr), fact.relation)
-            for fact in self.assumed.signs
-        )
-        equations = self._equations()
+        signs = (*self.assumed.conditions(), *self.restricted.numbers)
+        equations = self.assumed.equations(self.derivation)
+        tied = self._tied()
         trees: list[Piece] = [self.left, self.right, *self.guards, *signs, *equations]
+        trees += [each.body for each in tied]
         names = {part.name for tree in trees for part in walk(tree) if isinstance(part, Symbol)}
         return Claim(
             self.left,
             self.right,
             self.guards,
             self.identity.free,
-            self.identity.where,
-            {name: s for name, s in self.derivation.symbols.items() if name in names},
+            self.restricted.indices,
+            {
+                name: replace(symbol, domain=self._domains[name])
+                for name, symbol in self.derivation.symbols.items()
+                if name in names
+            },
             self.derivation.dimensions,
             signs,
-            self._tied(names),
+            tied,
             equations,
+            self.assumed.named or {},
         )
 
-    def _equations(self) -> tuple[Compare, ...]:
-        """Assumed equations with all of them put in: the second may contradict the first."""
-        if len(self.assumed.parametrisations) < 2:
-            return ()
-        written = Elaboration(self.derivation.definitions)
-        assumptions = (self.derivation.assumptions[name] for name in self.assumed.names)
-        return tuple(
-            Compare(
-                "=",
-                self.assumed.put_in(written(assumption.left)),
-                self.assumed.put_in(written(assumption.right)),
-            )
-            for assumption in assumptions
-            if assumption.relation == "="
-        )
-
-    def _tied(self, known: set[str]) -> tuple[Tied, ...]:
-        """The symbols that assumptions tie, as far as the claim has their parameters."""
+    def _tied(self) -> tuple[Tied, ...]:
+        """The symbols that assumptions tie, by their parameters."""
         from symderiv.proving.witness.claim import Tied
 
         found: dict[str, Tied] = {}
         parametrisations = self.assumed.parametrisations
         for number, each in enumerate(parametrisations):
             body = substitute(each.body, parametrisations[number + 1 :])
-            if {part.name for part in walk(body) if isinstance(part, Symbol)} <= known:
-                domain = self.derivation.symbols[each.name].domain
-                found.setdefault(each.name, Tied(each.name, each.parameters, body, domain))
+            domain = self.derivation.symbols[each.name].domain
+            found.setdefault(each.name, Tied(each.name, each.parameters, body, domain))
         return tuple(found.values())
 
     def boxes(self, failed: Mapping[str, int] | None = None) -> list[dict[str, int]]:
@@ -267,8 +239,3 @@ class Prepared:
 def failed_sizes(outcome: Outcome) -> Mapping[str, int] | None:
     """The box at which the normal form was not zero."""
     return None if outcome.failed is None else outcome.failed[0]
-
-
-def _sign_condition(expr: Expr, relation: str) -> Condition:
-    operators: Mapping[str, Comparison] = {"<": "<", "<=": "<=", "!=": "!="}
-    return Compare(operators[relation], Number(ZERO.value), expr)

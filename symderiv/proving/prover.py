@@ -21,7 +21,8 @@ from symderiv.formula.declarations import Derivation, Identity, Witness
 from symderiv.formula.tree import Expr
 from symderiv.kernel.decide import at_sizes, zero_test
 from symderiv.kernel.problem import Outcome, Problem
-from symderiv.proving.obligation import Assumed, Prepared, failed_sizes
+from symderiv.proving.assumed import Assumed
+from symderiv.proving.obligation import Prepared, failed_sizes
 from symderiv.proving.written import Writing
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tests.claims import derivation, read, scope, verdict
 
 def parametrised(assumption: str) -> Parametrisation | SignFact:
     found = derivation("x = x", assumption)
-    return parametrise(found.assumptions["given"], found.symbols)
+    return parametrise(found.assumptions["given"], found.symbols, found.definitions)
 
 
 def numbers(*values: object) -> Nested:

@@ -81,7 +81,9 @@ def residual(
     """The claim's left side minus ``right``, under the assumptions of ``identity``."""
     builder = Builder(sizes, derivation.symbols, derivation.definitions)
     used = [derivation.assumptions[name] for name in identity.given]
-    facts = [parametrise(assumption, derivation.symbols) for assumption in used]
+    facts = [
+        parametrise(assumption, derivation.symbols, derivation.definitions) for assumption in used
+    ]
     difference = builder.build(identity.left, env) - builder.build(right, env)
     return builder.assume(difference, [f for f in facts if isinstance(f, Parametrisation)])
 

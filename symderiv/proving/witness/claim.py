@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from symderiv.formula.declarations import DimensionDeclaration, Domain, SymbolDeclaration
+from symderiv.formula.degree import Literals
 from symderiv.formula.tree import Compare, Condition, Expr, Index
 from symderiv.kernel.ball import Evaluator
 
@@ -28,7 +29,9 @@ class Claim:
     ``guards`` must be defined for the claim to say anything, ``signs`` are expressions with the
     relation ("<" for positive, "<=", "!=") that assumptions demand of them, and ``tied``
     are the symbols that assumptions tie, whose parameters stand in the trees.  ``equations``
-    are the assumed ones, which a point must satisfy where several of them may disagree.
+    are the assumed ones that a point must satisfy beyond that, exactly.  ``signs`` and equations
+    speak for all values of indices that the claim lacks, but those that lead out of an axis; at
+    a size without one of the elements ``named`` in assumptions there are no points.
     """
 
     left: Expr
@@ -41,6 +44,7 @@ class Claim:
     signs: tuple[Condition, ...] = ()
     tied: tuple[Tied, ...] = ()
     equations: tuple[Compare, ...] = ()
+    named: Literals = field(default_factory=dict)
 
     @property
     def integers(self) -> frozenset[str]:

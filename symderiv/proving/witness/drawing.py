@@ -33,9 +33,10 @@ def assignments(
 ) -> Iterator[dict[Index, int]]:
     """Values of the free indices at which the claim speaks, in order; at larger sizes only the
     first, and with ``last_too`` as many of the last."""
-    if prefer and all(e <= length(i.dimension, box) for i, e in prefer.items()):
-        yield dict(prefer)
     spans = [range(1, length(index.dimension, box) + 1) for index in claim.free]
+    if prefer and all(e <= length(i.dimension, box) for i, e in prefer.items()):
+        # It may stand for other values of its pattern, and break an order that ``where`` asks for.
+        yield from _allowed(claim, box, [range(prefer[i], prefer[i] + 1) for i in claim.free], 1)
     yield from _allowed(claim, box, spans, most)
     if last_too:
         yield from _allowed(claim, box, [span[::-1] for span in spans], most)

@@ -17,6 +17,7 @@ from symderiv.kernel.ball import (
     Enclosure,
     Indeterminate,
     Outcome,
+    Outside,
     Undefined,
     as_text,
 )
@@ -36,6 +37,8 @@ def outcome(
     """How the sides compare at a point, or None where the claim says nothing there."""
     evaluator = claim.evaluator
     try:
+        if any(max(elements) > length(axis, box) for axis, elements in claim.named.items()):
+            return None
         if not all(evaluator.holds(sign, box, env, point) for sign in claim.signs):
             return None
         if not all(_allowed(claim, equation, box, point) for equation in claim.equations):
@@ -90,12 +93,16 @@ def try_point(
 def _allowed(
     claim: Claim, equation: Compare, box: Mapping[str, int], point: Mapping[str, Nested]
 ) -> bool:
-    """Whether balls allow an equation to hold, for all values of its indices."""
+    """Whether an equation holds for all values of its indices at which it has no entry outside
+    of an axis."""
     missing = free_indices(equation)
     for elements in product(*[range(1, length(i.dimension, box) + 1) for i in missing]):
         env = dict(zip(missing, elements, strict=True))
-        found = claim.evaluator.compare(equation.left, equation.right, box, env, point)
-        if found.verdict == "different":
+        try:
+            found = claim.evaluator.compare(equation.left, equation.right, box, env, point)
+        except Outside:
+            continue
+        if found.verdict != "equal":
             return False
     return True
 
