@@ -11,6 +11,7 @@ from symderiv.files.declarations import check_new
 from symderiv.files.nodes import Scalar
 from symderiv.formula.declarations import Definition
 from symderiv.formula.syntax import Call, Entry, Name, Span, Syntax, walk
+from symderiv.formula.tree import symbol_names
 from symderiv.language.parse import parse
 from symderiv.language.scope import Names, UserFunction, Variable, is_reserved
 from symderiv.language.source import Source
@@ -122,4 +123,5 @@ def define(draft: Draft, names: Names) -> Definition | None:
         draft.name, meaning.parameters, meaning.body(), draft.source.text, draft.key.locate(0)
     )
     names.arrays[draft.name] = tuple(index.dimension for index in definition.parameters)
+    names.made_of[draft.name] = names.depends(symbol_names(definition.body))
     return definition

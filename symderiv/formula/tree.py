@@ -396,6 +396,11 @@ def walk(node: Piece) -> Iterable[Piece]:
         stack.extend(reversed(pieces(top)))
 
 
+def symbol_names(node: Piece) -> frozenset[str]:
+    """The symbols and definitions that stand in a tree, those that it differentiates by too."""
+    return frozenset(part.name for part in walk(node) if isinstance(part, Symbol | Derivative))
+
+
 _fresh = count(1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from symderiv.formula.syntax import Call, Entry, Name, Numeral, Syntax
+from symderiv.formula.syntax import Call, Entry, Name, Numeral, Syntax, walk
 from symderiv.formula.tree import (
     Apply,
     Derivative,
@@ -13,6 +13,7 @@ from symderiv.formula.tree import (
     Expr,
     Symbol,
     Where,
+    symbol_names,
 )
 from symderiv.functions import ALIASES, FUNCTIONS
 from symderiv.language.arrays import (
@@ -100,15 +101,39 @@ def _table(lowering: Lowering, node: Call, scope: Scope) -> Value:
 
 
 def _inline(lowering: Lowering, node: Call, function: UserFunction, scope: Scope) -> Value:
-    """A function of the file, written out; its bound indices are new, so none is captured."""
+    """A function of the file, written out.  Nothing of an argument is captured: bound indices
+    are new, and what the function differentiates by must not stand in what it does so to.
+    """
     check_arity(node, (len(function.parameters),), scope)
+    bound = _differentiated_by(function)
 
     def build(parts: list[Expr]) -> Expr:
+        for parameter, part in zip(function.parameters, parts, strict=True):
+            for name in sorted(bound[parameter] & scope.names.depends(symbol_names(part))):
+                raise scope.error(
+                    node.at,
+                    f"the argument {parameter} depends on {name}, which {function.name} "
+                    "differentiates by",
+                    f"write out what is meant in place of {function.name}(...)",
+                )
         parameters = dict(zip(function.parameters, map(scalar, parts), strict=True))
         inner = Scope(scope.names, function.source, parameters=parameters, hidden=True)
         return lowering.value(function.body, inner).entry(())
 
     return lowering.elementwise(node, node.arguments, scope, build)
+
+
+def _differentiated_by(function: UserFunction) -> Mapping[str, frozenset[str]]:
+    """For each parameter, by what the function takes derivatives of formulas that hold it."""
+    found: dict[str, set[str]] = {parameter: set() for parameter in function.parameters}
+    for node in walk(function.body):
+        if isinstance(node, Call) and node.function == "d" and len(node.arguments) == 2:
+            body, target = node.arguments
+            base = target.base if isinstance(target, Entry) else target
+            for inner in walk(body):
+                if isinstance(inner, Name) and isinstance(base, Name) and inner.name in found:
+                    found[inner.name].add(base.name)
+    return {parameter: frozenset(names) for parameter, names in found.items()}
 
 
 def _where(lowering: Lowering, node: Call, scope: Scope) -> Value:

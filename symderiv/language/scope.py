@@ -61,8 +61,9 @@ class UserFunction:
 @dataclass(slots=True)
 class Names:
     """The declarations of a file.  ``arrays`` holds symbols and definitions alike;
-    ``broken`` the names whose declaration has an error; ``until`` is the step
-    (:mod:`symderiv.base.steps`) after which no formula is lowered any more."""
+    ``broken`` the names whose declaration has an error, and ``made_of`` all symbols and
+    definitions that a definition is made of; ``until`` is the step (:mod:`symderiv.base.steps`)
+    after which no formula is lowered any more."""
 
     dimensions: dict[str, Sequence[int]] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
@@ -70,6 +71,11 @@ class Names:
     functions: dict[str, UserFunction] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     until: float = inf
+    made_of: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def depends(self, names: Iterable[str]) -> frozenset[str]:
+        """``names``, and what those of them that are definitions are made of."""
+        return frozenset(names).union(*[self.made_of.get(name, ()) for name in names])
 
     def length(self, dimension: str) -> int | None:
         """The size of a dimension that is fixed, else none."""
