@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
-from typing import TypeVar
 
+from symderiv.answers.helping import Helping
 from symderiv.answers.speaking import Speaking
-from symderiv.base.errors import Unsupported
+from symderiv.base.errors import Unsupported, internal_error
 from symderiv.base.options import Options
 from symderiv.base.said import NO_DIMENSIONS, Covers
 from symderiv.formula.declarations import (
@@ -26,8 +26,6 @@ from symderiv.kernel.problem import Outcome
 from symderiv.proving.obligation import Prepared
 from symderiv.proving.prover import Prover, Settled
 from symderiv.system.recursion import deep_recursion
-
-_Answer = TypeVar("_Answer")
 
 CROSS_CHECK_SECONDS = 10.0
 """An independent look at a proof may take that long; most take a hundredth of it."""
@@ -52,12 +50,19 @@ def check(derivation: Derivation, item: Identity | Example, options: Options) ->
 def _check_identity(derivation: Derivation, identity: Identity, options: Options) -> Result:
     prover = Prover.of(derivation, identity, options)
     settled = prover.settle(identity.left, identity.right)
-    lines = [prover.settle(identity.left, step.line) for step in identity.steps]
-    steps = tuple(_step(prover, *pair) for pair in zip(identity.steps, lines, strict=True))
+    helping = Helping(prover)
+    lines = [_settled_line(prover, step) for step in identity.steps]
+    steps = tuple(_step(helping, *pair) for pair in zip(identity.steps, lines, strict=True))
     prepared = [each.prepared for each in (settled, *lines) if each.prepared is not None]
     outcome = settled.outcome or Outcome(False)
     speaking = Speaking(prover, prepared)
-    mended = _repair(prover, settled) or Repair()
+    mended = _repair(helping, settled)
+    proved = settled.verdict == "proved"
+    nothing: tuple[str, ...] = ()
+    conditions = helping.ask("a list of side conditions", speaking.conditions, nothing)
+    where = helping.ask("where it speaks", speaking.where, nothing) if proved else nothing
+    used = helping.ask("what is used", lambda: _needed(prover), identity.given) if proved else ()
+    reason = settled.reason or _holds_where(helping, settled)
     as_expected = settled.verdict == identity.expect and _meets(settled, identity, options)
     result = Result(
         kind="identity",
@@ -73,23 +78,31 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
         sizes=outcome.sizes,
         degree=outcome.degree,
         method=settled.method,
-        side_conditions=(*outcome.notes, *speaking.conditions()),
-        where=speaking.where() if settled.verdict == "proved" else (),
-        assumptions_used=_needed(prover) if settled.verdict == "proved" else (),
+        side_conditions=(*outcome.notes, *conditions),
+        where=where,
+        assumptions_used=used,
         steps=steps,
-        warnings=(*_warnings(prepared), *_called(derivation, identity)),
+        warnings=(*_warnings(prepared), *_called(derivation, identity), *helping.failures),
         witness=settled.witness,
         suggestion=mended.suggestion,
         differs=mended.differs,
-        reason=settled.reason or _holds_where(prover, settled),
+        reason=reason,
         certificate=outcome.certificate,
         erratum=identity.erratum,
         title=identity.title,
         contradiction=settled.contradiction,
     )
-    if settled.verdict == "proved" and options.cross_check:
+    if proved and options.cross_check:
         return _cross_checked(prover, result)
     return result
+
+
+def _settled_line(prover: Prover, step: Step) -> Settled:
+    """The verdict on a line of the chain; an error of ours there costs that of no other."""
+    try:
+        return prover.settle(prover.identity.left, step.line)
+    except Exception as error:
+        return Settled("undecided", reason=internal_error(error))
 
 
 def _undecided(derivation: Derivation, identity: Identity, reason: str) -> Result:
@@ -140,10 +153,11 @@ def _called(derivation: Derivation, identity: Identity) -> Iterator[str]:
             yield f"{name}(...) is the function of that name, not what the file declares"
 
 
-def _step(prover: Prover, step: Step, settled: Settled) -> StepResult:
-    slip = prover.options.suggest and settled.verdict == "refuted" and step.expect == "proved"
-    mended = _repair_of_line(prover, step, settled.witness) if slip else None
-    mended = mended or Repair()
+def _step(helping: Helping, step: Step, settled: Settled) -> StepResult:
+    slip = (
+        helping.prover.options.suggest and settled.verdict == "refuted" and step.expect == "proved"
+    )
+    mended = _repair_of_line(helping, step, settled.witness) if slip else Repair()
     return StepResult(
         line=step.location.line,
         text=step.text,
@@ -158,10 +172,13 @@ def _step(prover: Prover, step: Step, settled: Settled) -> StepResult:
     )
 
 
-def _repair_of_line(prover: Prover, step: Step, witness: Witness | None) -> Repair | None:
+def _repair_of_line(helping: Helping, step: Step, witness: Witness | None) -> Repair:
     from symderiv.answers.mend import repair_of_line
 
-    return _in_time(prover, lambda: repair_of_line(prover, step, witness))
+    def mended() -> Repair:
+        return repair_of_line(helping.prover, step, witness)
+
+    return helping.in_time("a suggestion", mended, Repair())
 
 
 def _needed(prover: Prover) -> tuple[str, ...]:
@@ -173,33 +190,26 @@ def _needed(prover: Prover) -> tuple[str, ...]:
     return needed(prover)
 
 
-def _holds_where(prover: Prover, settled: Settled) -> str | None:
+def _holds_where(helping: Helping, settled: Settled) -> str | None:
     """In which part of the domain a claim is true that fails in another one."""
-    if settled.verdict != "refuted" or not prover.options.suggest:
+    if settled.verdict != "refuted" or not helping.prover.options.suggest:
         return None
     from symderiv.answers.where_true import holds_where
 
-    return _in_time(prover, lambda: holds_where(prover))
+    return helping.in_time("where it holds", lambda: holds_where(helping.prover), None)
 
 
-def _repair(prover: Prover, settled: Settled) -> Repair | None:
+def _repair(helping: Helping, settled: Settled) -> Repair:
+    prover = helping.prover
     refuted = settled.verdict == "refuted" and prover.identity.expect == "proved"
     if not (refuted and prover.options.suggest):
-        return None
+        return Repair()
     from symderiv.answers.mend import repair
 
-    return _in_time(prover, lambda: repair(prover, settled.witness))
+    def mended() -> Repair:
+        return repair(prover, settled.witness)
 
-
-def _in_time(prover: Prover, asked: Callable[[], _Answer | None]) -> _Answer | None:
-    """An answer that helps, if it comes early enough not to endanger the verdict."""
-    from symderiv.proving.sympy.limits import OutOfTime, interrupted_after
-
-    try:
-        with interrupted_after(prover.remaining() / 2):
-            return asked()
-    except OutOfTime:
-        return None
+    return helping.in_time("a suggestion", mended, Repair())
 
 
 def _cross_checked(prover: Prover, result: Result) -> Result:
@@ -213,6 +223,9 @@ def _cross_checked(prover: Prover, result: Result) -> Result:
             found = cross_check(prover.derivation, prover.identity)
     except (OutOfTime, MemoryError, ImportError):
         return replace(result, cross_check="no answer")
+    except Exception as error:
+        failure = f"the cross-check was left out: {internal_error(error)}"
+        return replace(result, cross_check="no answer", warnings=(*result.warnings, failure))
     if found.status != "contradiction":
         return replace(result, cross_check=found.status)
     return replace(result, ok=False, cross_check=found.status, contradiction=found.detail)

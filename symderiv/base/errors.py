@@ -7,6 +7,8 @@ value, and, where one is near, a suggestion.  Nothing else may leave the readers
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from traceback import extract_tb
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,3 +63,10 @@ class Unsupported(Exception):
 
     It becomes the reason of an undecided verdict, never a wrong answer.
     """
+
+
+def internal_error(error: BaseException) -> str:
+    """A fault of ours as a line, with its place in the code."""
+    frame = extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return f"internal error, {type(error).__name__} at {place}: {error}"

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 from symderiv.base import steps
-from symderiv.base.errors import Unsupported
+from symderiv.base.errors import Unsupported, internal_error
 from symderiv.base.options import Options
 from symderiv.base.said import NO_DIMENSIONS, Scope
 from symderiv.calculus.assume import SignFact
@@ -260,7 +260,10 @@ def _refuted(prepared: Prepared, found: Witness) -> Settled:
     names = prepared.open_names
     firsts = {name: prepared.derivation.dimensions[name].sizes[0] for name in names}
     larger = any(found.sizes.get(name, first) > first for name, first in firsts.items())
-    reason = extent(prepared.problem(), names, found.sizes) if larger else None
+    try:
+        reason = extent(prepared.problem(), names, found.sizes) if larger else None
+    except Exception as error:
+        reason = f"what holds at smaller sizes was left out: {internal_error(error)}"
     return Settled("refuted", scope=prepared.ranges(), witness=found, reason=reason)
 
 

@@ -23,11 +23,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from traceback import extract_tb
 from typing import Generic, TypeVar, overload
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
+from symderiv.base.errors import internal_error
 from symderiv.system.orphans import WATCHED, die_with, limit_cpu
 from symderiv.system.recursion import deep_recursion
 from symderiv.system.workflow_commands import guard_streams
@@ -327,9 +327,7 @@ def guarded(function: Callable[[Task], Answer], megabytes: int, task: Task) -> A
     except RecursionError:
         return Ended(TOO_DEEP)
     except Exception as error:
-        frame = extract_tb(error.__traceback__)[-1]
-        place = f"{Path(frame.filename).name}:{frame.lineno}"
-        return Ended(f"internal error, {type(error).__name__} at {place}: {error}")
+        return Ended(internal_error(error))
 
 
 def limit_process(megabytes: int) -> None:
