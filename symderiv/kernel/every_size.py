@@ -51,6 +51,9 @@ _MAXIMAL_TESTS = 4000
 
 _OPEN_CASES = 4
 
+_MOST_SMALLER = 12
+"""Sizes below a literal index that are looked at one by one."""
+
 _DIVISION = "a denominator is 0"
 _OUTSIDE = "an entry stands outside of its axis"
 
@@ -93,18 +96,20 @@ def _from_the_literal(problem: Problem, name: str, last: int) -> Outcome:
     size by itself."""
     declared = problem.dimensions[name]
 
-    def over(*sizes: int, fixed: bool) -> Outcome:
+    def over(sizes: range, fixed: bool) -> Outcome:
         dimensions = {**problem.dimensions, name: replace(declared, sizes=sizes, fixed=fixed)}
         unknown = tuple(other for other in problem.open if not fixed or other != name)
         return every_size(replace(problem, dimensions=dimensions, open=unknown))
 
-    whole = over(last, fixed=False)
+    first = declared.sizes[0]
+    if last - first > _MOST_SMALLER:
+        return Outcome(False, f"{LITERAL} far above the first size")
+    whole = over(range(last, max(last, declared.sizes[-1]) + 1), fixed=False)
     if not whole.proved or whole.certificate is None:
         return whole
     patterns = list(whole.certificate.patterns)
-    first = declared.sizes[0]
     for size in range(first, last):
-        part = over(size, fixed=True)
+        part = over(range(size, size + 1), fixed=True)
         if not part.proved and part.reason != _OUTSIDE:
             return Outcome(False, f"{LITERAL}, and {part.reason} at {name} = {size}")
         for each in part.certificate.patterns if part.certificate is not None else ():
