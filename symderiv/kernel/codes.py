@@ -15,7 +15,7 @@ from flint import fmpq
 from symderiv.base.errors import Unsupported
 from symderiv.formula.declarations import Nested
 from symderiv.formula.tree import Dimension
-from symderiv.kernel.enclosures import Enclosure, Outside, extreme
+from symderiv.kernel.enclosures import Enclosure, Indeterminate, Outside, Undefined, extreme
 
 
 class Place:
@@ -189,6 +189,29 @@ def index_test(operator: str, left: Element, right: Element) -> Test:
     def test(at: Place) -> bool:
         a, b = left(at), right(at)
         return {"<": a < b, "<=": a <= b, "=": a == b, "!=": a != b}[operator]
+
+    return test
+
+
+def joined_test(tests: list[Test], deciding: bool) -> Test:
+    """Kleene's ``&`` (decided by a part that is false) or ``|`` (by one that is true).
+
+    The order of the parts tells nothing: one that decides does so even if others have no value.
+    Where none does, a part that the balls cannot tell might yet, so that only then is a part
+    without a value a condition without one.
+    """
+
+    def test(at: Place) -> bool:
+        failures: list[Exception] = []
+        for part in tests:
+            try:
+                if part(at) is deciding:
+                    return deciding
+            except (Undefined, Indeterminate, Unsupported) as failure:
+                failures.append(failure)
+        if failures:
+            raise next((f for f in failures if not isinstance(f, Undefined)), failures[0])
+        return not deciding
 
     return test
 

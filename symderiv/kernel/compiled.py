@@ -53,6 +53,7 @@ from symderiv.kernel.codes import (
     entry,
     folded,
     index_test,
+    joined_test,
     refused,
     remembered,
     size_of,
@@ -282,8 +283,5 @@ class Compiler:
                 inner = self.test(part)
                 return lambda at: not inner(at)
             case Logical(joined, parts):
-                tests = [self.test(part) for part in parts]
-                if joined == "and":
-                    return lambda at: all(test(at) for test in tests)
-                return lambda at: any(test(at) for test in tests)
+                return joined_test([self.test(part) for part in parts], joined == "or")
         raise Unsupported("a condition of an unknown kind")

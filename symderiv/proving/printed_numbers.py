@@ -2,12 +2,13 @@
 
 A number agrees when the exact value differs from it by at most one unit in its last printed
 digit plus 16 double-precision roundings of max(1, abs value); the notes were printed from
-floating-point runs.  The value is enclosed by balls, so the answer is exact.
+floating-point runs.  The value is enclosed by balls, so the answer is exact.  At a point where
+a derivative in it has none, there is nothing to agree with, whatever was printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -19,9 +20,9 @@ from flint import arb, fmpq
 from symderiv.base.errors import Unsupported
 from symderiv.base.said import Scope
 from symderiv.calculus.differentiate import Elaboration
-from symderiv.formula.declarations import Derivation, Example, Printed, Result
-from symderiv.formula.tree import Dimension, Index
-from symderiv.kernel.ball import Enclosure, Indeterminate, Undefined, as_text, evaluate
+from symderiv.formula.declarations import Derivation, Example, Nested, Printed, Result
+from symderiv.formula.tree import Dimension, Expr, Index
+from symderiv.kernel.ball import Enclosure, Evaluator, Indeterminate, Undefined, as_text
 
 _ROUNDINGS = Fraction(16, 2**53)
 _PRECISIONS = (256, 1024, 4096)
@@ -68,7 +69,10 @@ def check_example(derivation: Derivation, example: Example) -> Result:
 
 
 def _entries(derivation: Derivation, example: Example) -> Iterator[_Entry]:
-    value = Elaboration(derivation.definitions)(example.value)
+    written = Elaboration(derivation.definitions)
+    value = written(example.value)
+    integers = frozenset(n for n, s in derivation.symbols.items() if s.domain.integer)
+    evaluator = Evaluator(integers)
     sizes = {n: d.sizes[0] for n, d in derivation.dimensions.items() if d.fixed}
     sizes |= dict(example.sizes)
     spans = [range(1, _length(index.dimension, sizes) + 1) for index in example.axes]
@@ -78,7 +82,24 @@ def _entries(derivation: Derivation, example: Example) -> Iterator[_Entry]:
         for element in elements:
             printed = printed[element - 1]
         assert isinstance(printed, str)
-        yield _compared(printed, partial(evaluate, value, sizes, env, example.inputs))
+        enclosed = partial(
+            _defined, evaluator, (*written.guards, value), sizes, env, example.inputs
+        )
+        yield _compared(printed, enclosed)
+
+
+def _defined(
+    evaluator: Evaluator,
+    formulas: Sequence[Expr],
+    sizes: Mapping[str, int],
+    env: Mapping[Index, int],
+    inputs: Mapping[str, Nested],
+    precision: int,
+) -> Enclosure:
+    """The last of some formulas, all of which must have values."""
+    for formula in formulas:
+        value = evaluator.evaluate(formula, sizes, env, inputs, precision)
+    return value
 
 
 def _length(dimension: Dimension, sizes: Mapping[str, int]) -> int:

@@ -11,6 +11,7 @@ from symderiv.base.errors import Unsupported
 from symderiv.formula.declarations import Nested
 from symderiv.formula.tree import (
     PI,
+    ZERO,
     Affine,
     Apply,
     Compare,
@@ -39,6 +40,7 @@ from symderiv.kernel.ball import (
     Undefined,
     as_text,
     compare,
+    decide_condition,
     evaluate,
 )
 
@@ -259,3 +261,36 @@ def test_a_tail_is_told_from_zero_at_many_bits_only() -> None:
     assert compare(tail, number(1), {}, {}, point).verdict == "undecided"
     deep = Evaluator().compare(tail, number(1), {}, {}, point, precision=DEEPEST)
     assert deep.verdict == "different"
+
+
+POINT = Symbol("x", ())
+TRUE, FALSE = Compare("<", number(0), number(1)), Compare("<", number(1), number(0))
+NONE = Compare("<", 1 / (POINT - 1), number(2))
+UNKNOWN = Compare("=", apply("sin", PI), ZERO)
+
+
+@pytest.mark.parametrize(
+    ("joined", "parts", "expected"),
+    [
+        ("and", (FALSE, NONE), False),
+        ("and", (TRUE, NONE), Undefined),
+        ("and", (TRUE, TRUE), True),
+        ("and", (FALSE, UNKNOWN), False),
+        ("and", (NONE, UNKNOWN), Indeterminate),
+        ("or", (TRUE, NONE), True),
+        ("or", (FALSE, NONE), Undefined),
+        ("or", (FALSE, FALSE), False),
+        ("or", (TRUE, UNKNOWN), True),
+        ("or", (NONE, UNKNOWN), Indeterminate),
+    ],
+)
+def test_conditions_are_joined_as_kleene_joins_them(
+    joined: str, parts: tuple[Condition, ...], expected: bool | type[Exception]
+) -> None:
+    for order in (parts, parts[::-1]):
+        condition = Logical("and" if joined == "and" else "or", order)
+        if isinstance(expected, bool):
+            assert decide_condition(condition, {}, {}, {"x": Fraction(1)}) is expected
+            continue
+        with pytest.raises(expected):
+            decide_condition(condition, {}, {}, {"x": Fraction(1)})
