@@ -293,13 +293,15 @@ class _Differentiator:
             if row.kinks is not None:
                 for kink in row.kinks(*arguments):
                     self._kink(kink)
-            self._leave_out(row, arguments)
+            self._leave_out(row, place, arguments)
             terms.append(times(outer(*arguments), inner))
         return plus(*terms)
 
-    def _leave_out(self, row: Function, arguments: tuple[Expr, ...]) -> None:
+    def _leave_out(self, row: Function, place: int, arguments: tuple[Expr, ...]) -> None:
         """Zeros at which the formula of a derivative has no value, though there may be one."""
-        needed = row.derivative_domain(*arguments) if row.derivative_domain is not None else ()
+        if not row.derivative_domain:
+            return
+        needed = row.slope_domain(place, arguments)
         left_out = [expr for expr, kind in needed if kind == "nonzero"]
         self.kinks.extend(left_out)
         self.nonzero.extend(left_out)

@@ -66,7 +66,7 @@ def _scaled_order(name: str, outer: str, order: int) -> Function:
         rewrite=lambda u: scale(u) * apply(outer, order, u),
         kinks=(lambda u: (u,)) if modified else None,
         domain=None if modified else _positive,
-        derivative_domain=(lambda u: (nonzero(u),)) if modified else None,
+        derivative_domain=(lambda u: (nonzero(u),),) if modified else (),
         parity=("odd" if order else "even") if modified else None,
         range=None if modified else _POSITIVE,
         numpy=f"scipy.special.{name}",
@@ -122,7 +122,7 @@ SCALED = (
         rewrite=_i_scaled,
         kinks=lambda nu, u: (u,),
         domain=_real_unless_integer,
-        derivative_domain=_off_zero,
+        derivative_domain=(None, _off_zero),
         numpy="scipy.special.ive",
     ),
     Function(

@@ -42,9 +42,14 @@ def _elliptic_e_domain(*arguments: Expr) -> tuple[Requirement, ...]:
     return (nonnegative(1 - arguments[-1]),)
 
 
-def _elliptic_e_slopes(*arguments: Expr) -> tuple[Requirement, ...]:
+def _by_parameter(*arguments: Expr) -> tuple[Requirement, ...]:
     m = arguments[-1]
     return (positive(1 - m), nonzero(m))
+
+
+def _elliptic_e_by_first(*arguments: Expr) -> tuple[Requirement, ...]:
+    """The amplitude asks for nothing more than a value; the parameter of the complete one does."""
+    return _elliptic_e_domain(*arguments) if len(arguments) == 2 else _by_parameter(*arguments)
 
 
 def _pi(*arguments: Expr) -> Expr:
@@ -84,6 +89,15 @@ def _pi_domain(n: Expr, *rest: Expr) -> tuple[Requirement, ...]:
 
 def _pi_slopes(n: Expr, *rest: Expr) -> tuple[Requirement, ...]:
     return (*_pi_domain(n, *rest), nonzero(n), nonzero(n - rest[-1]))
+
+
+def _pi_by_second_slopes(n: Expr, *rest: Expr) -> tuple[Requirement, ...]:
+    """The amplitude asks for nothing more than a value."""
+    return _pi_domain(n, *rest) if len(rest) == 2 else _pi_by_parameter_slopes(n, *rest)
+
+
+def _pi_by_parameter_slopes(n: Expr, *rest: Expr) -> tuple[Requirement, ...]:
+    return (*_pi_domain(n, *rest), nonzero(n - rest[-1]))
 
 
 def _rf(x: Expr, y: Expr, z: Expr) -> Expr:
@@ -147,7 +161,7 @@ ELLIPTIC = (
         "formula of its derivative holds off 0.",
         derivative=(lambda m: (_e(m) - (1 - m) * _k(m)) / (2 * m * (1 - m)),),
         domain=lambda m: (positive(1 - m),),
-        derivative_domain=lambda m: (positive(1 - m), nonzero(m)),
+        derivative_domain=(lambda m: (positive(1 - m), nonzero(m)),),
         range=Range(low=ZERO),
         values={Fraction(0): PI / 2},
         sympy="elliptic_k",
@@ -166,7 +180,7 @@ ELLIPTIC = (
             lambda phi, m: (_e(phi, m) - _f(phi, m)) / (2 * m),
         ),
         domain=_elliptic_e_domain,
-        derivative_domain=_elliptic_e_slopes,
+        derivative_domain=(_elliptic_e_by_first, _by_parameter),
         values={Fraction(0): PI / 2, Fraction(1): ONE},
         sympy="elliptic_e",
         ball="elliptic_e",
@@ -178,7 +192,7 @@ ELLIPTIC = (
         "19.2.4, 19.4.6); the formula of the derivative by m holds off 0.",
         derivative=(lambda phi, m: 1 / _delta(phi, m), _f_by_parameter),
         domain=lambda phi, m: (positive(1 - m),),
-        derivative_domain=lambda phi, m: (positive(1 - m), nonzero(m)),
+        derivative_domain=(None, _by_parameter),
         sympy="elliptic_f",
         numpy="scipy.special.ellipkinc",
         ball="elliptic_f",
@@ -192,7 +206,7 @@ ELLIPTIC = (
         "the formulas of derivatives by n and m hold off n = 0 and n = m.",
         derivative=(_pi_by_first, _pi_by_second, _pi_by_parameter),
         domain=_pi_domain,
-        derivative_domain=_pi_slopes,
+        derivative_domain=(_pi_slopes, _pi_by_second_slopes, _pi_by_parameter_slopes),
         sympy="elliptic_pi",
         ball="elliptic_pi",
     ),

@@ -83,7 +83,7 @@ def _family(
         rewrite=rewrite,
         recurrence=Recurrence(0, 2, down),
         domain=lambda n, x: (natural(n),),
-        derivative_domain=slopes,
+        derivative_domain=(None, slopes),
         sympy=name,
         ball=name,
     )

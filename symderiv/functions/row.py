@@ -77,7 +77,8 @@ class Function:
     ``kinks``              expressions at whose zeros the derivative does not exist or is a
                            convention
     ``domain``             what must hold for a real value to exist
-    ``derivative_domain``  the same for the derivative; ``domain`` where it is None
+    ``derivative_domain``  the same for the derivative by each argument; ``domain`` where it is
+                           None.  What one argument asks for says nothing of another one
     ``parity``             f(-u) = -f(u) or f(u), of functions of one argument
     ``range``              an interval that holds every value
     ``same_sign``          an expression whose sign (-1, 0, 1) is the value's, always
@@ -103,7 +104,7 @@ class Function:
     recurrence: Recurrence | None = None
     kinks: Callable[..., tuple[Expr, ...]] | None = None
     domain: Requirements | None = None
-    derivative_domain: Requirements | None = None
+    derivative_domain: tuple[Requirements | None, ...] = ()
     parity: Literal["odd", "even"] | None = None
     range: Range | None = None
     same_sign: Rule | None = None
@@ -113,6 +114,12 @@ class Function:
     numpy: str | None = None
     ball: str | None = None
     latex: str | None = None
+
+    def slope_domain(self, place: int, arguments: tuple[Expr, ...]) -> tuple[Requirement, ...]:
+        """What must hold for the derivative by the argument at ``place`` to exist."""
+        own = self.derivative_domain[place] if place < len(self.derivative_domain) else None
+        asked = own or self.domain
+        return () if asked is None else asked(*arguments)
 
     def typeset(self, *arguments: str) -> str:
         """The LaTeX of this function at arguments that are LaTeX themselves."""

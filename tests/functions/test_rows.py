@@ -21,6 +21,7 @@ from tests.functions.rows import (
     DIGITS,
     agrees,
     check_derivative,
+    check_partial,
     close,
     holds,
     inside,
@@ -99,6 +100,45 @@ def test_rewriting_loses_no_point(row: Function) -> None:
                         evaluate(other, {}, {}, {}, BITS)
                     except Indeterminate:
                         assert row.kinks is not None, point
+
+
+def _border(row: Function, arity: int, place: int) -> Iterator[tuple[Fraction, ...]]:
+    """Points with a value at which the slope by one argument is said not to exist."""
+    for point in product(EDGES[: 8 - arity], repeat=arity):
+        arguments = numbers(point)
+        if row.domain is None or holds(row.domain(*arguments)):
+            kinks = row.kinks(*arguments) if row.kinks is not None else ()
+            at_kink = any(evaluate(kink, {}, {}, {}, BITS) == 0 for kink in kinks)
+            if not at_kink and not holds(row.slope_domain(place, arguments)):
+                yield point
+
+
+def claims_too_much(row: Function) -> list[tuple[int, tuple[Fraction, ...]]]:
+    """Arguments and border points at which the row denies a slope that its formula has, and
+    that is mpmath's, too."""
+    found = []
+    for arity in row.arity:
+        for place, rule in enumerate(row.derivative[:arity]):
+            for point in _border(row, arity, place) if rule is not None else ():
+                try:
+                    # Of numbers, 0 times something without a value would be folded to 0.
+                    if check_partial(row, rule, point, place, folded=False):
+                        found.append((place, point))
+                except (AssertionError, ValueError, ZeroDivisionError):
+                    continue
+    return found
+
+
+@pytest.mark.parametrize("name", [row.name for row in ROWS if row.derivative_domain])
+def test_no_slope_is_denied_by_an_argument_that_has_it(name: str) -> None:
+    assert claims_too_much(FUNCTIONS[name]) == []
+
+
+@pytest.mark.parametrize("name", ["elliptic_f", "elliptic_e", "elliptic_pi"])
+def test_a_domain_of_another_argument_is_noticed(name: str) -> None:
+    row = FUNCTIONS[name]
+    last = row.derivative_domain[-1]
+    assert claims_too_much(replace(row, derivative_domain=(last,) * len(row.derivative)))
 
 
 def _is_exception(row: Function, rule: object, arguments: tuple[Expr, ...]) -> bool:
