@@ -8,12 +8,15 @@ not (the switching arguments of ``abs``, ``where``, ``max`` and their kin) is re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symderiv.base.errors import Unsupported
+from symderiv.calculus.required import Branches, Required, required, required_for_slope
 from symderiv.formula.declarations import Definition
+from symderiv.formula.integers import is_integer
 from symderiv.formula.tree import (
     ONE,
     ZERO,
@@ -26,6 +29,7 @@ from symderiv.formula.tree import (
     Derivative,
     Expr,
     Index,
+    Logical,
     MatrixFunction,
     Number,
     Piece,
@@ -65,20 +69,26 @@ class Elaboration:
     differentiated, and formulas that have none at a kink.  ``kinks`` are the arguments whose
     zeros lie outside of the derivative's domain, as a reader wants them; ``nonzero`` says the
     same exactly: an argument that does not move with the variable has no kink at its zero.
+    ``required`` is what must hold for the formulas to have values, as they are written;
+    ``integers`` are the symbols declared so, whose powers ask for less.
     ``unused`` are the names by which something was differentiated that does not contain them;
     ``held`` pairs such a name with one that an outer derivative is by, that depends on it, and
     that is held constant nevertheless: a cut counts for all that stands inside.
     """
 
     definitions: Mapping[str, Definition]
+    integers: frozenset[str] = frozenset()
     guards: list[Expr] = field(default_factory=list)
     kinks: list[Expr] = field(default_factory=list)
     nonzero: list[Expr] = field(default_factory=list)
+    required: dict[Required, None] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     held: list[tuple[str, str]] = field(default_factory=list)
     pieces: int = 0
     _around: list[Callable[[Expr], Expr]] = field(default_factory=list)
     _in_branch: bool = False
+    _within: Branches = ()
+    _watching: bool = True
 
     def __call__(self, expr: Expr) -> Expr:
         return self._expr(rename(expr, {}), frozenset())
@@ -101,7 +111,26 @@ class Elaboration:
                 return self._branches(condition, then, otherwise, cut)
         rebuilt = rebuild(node, lambda piece: self._piece(piece, cut))
         assert isinstance(rebuilt, Expr)
+        self._require(required(rebuilt, self.integers), cut)
         return rebuilt
+
+    def _require(self, found: Iterable[Required], cut: frozenset[str]) -> None:
+        """Note what the author's formula asks for, with definitions that are cut put in."""
+        if not self._watching:
+            return
+        for each in found:
+            with self._unwatched():
+                whole = self._expr(each.expr, frozenset()) if cut else each.expr
+            self.required.setdefault(Required(whole, each.asked).within(self._within))
+
+    @contextmanager
+    def _unwatched(self) -> Iterator[None]:
+        """What is written out meanwhile is no formula of the author's."""
+        before, self._watching = self._watching, False
+        try:
+            yield
+        finally:
+            self._watching = before
 
     def _piece(self, node: Piece, cut: frozenset[str]) -> Piece:
         if isinstance(node, Expr):
@@ -114,15 +143,24 @@ class Elaboration:
         """A branch asks for something only where it is taken: its guards keep the condition,
         and its kinks are no kinks of the whole."""
         test = self._condition(condition, cut)
-        known = self._condition(condition, frozenset())
-        before, self._in_branch = self._in_branch, True
+        with self._unwatched():
+            known = self._condition(condition, frozenset())
+        before, within = self._in_branch, self._within
+        self._in_branch = True
+        self._within = (*within, (known, True))
         first = self._inside(lambda guard: Where(known, guard, ZERO), then, cut)
+        self._within = (*within, (known, False))
         second = self._inside(lambda guard: Where(known, ZERO, guard), otherwise, cut)
-        self._in_branch = before
+        self._in_branch, self._within = before, within
         return Where(test, first, second)
 
     def _condition(self, condition: Condition, cut: frozenset[str]) -> Condition:
-        changed = self._piece(condition, cut)
+        if isinstance(condition, Logical):
+            # One part may decide, and then the others need no value.
+            with self._unwatched():
+                changed = self._piece(condition, cut)
+        else:
+            changed = self._piece(condition, cut)
         assert not isinstance(changed, Expr)
         return changed
 
@@ -142,17 +180,19 @@ class Elaboration:
         for outer in sorted(cut - {name}):
             if mentions(written, outer) and self._depends(outer, name):
                 self.held.append((name, outer))
-        by = _Differentiator(name, positions)
+        by = _Differentiator(name, positions, integers=self.integers)
         derivative = by.of(written)
-        for guard in (written, *by.guards):
-            whole = self._expr(guard, frozenset())
-            for around in reversed(self._around):
-                whole = around(whole)
-            self.guards.append(whole)
-        if not self._in_branch:
-            self.kinks.extend(self._expr(kink, frozenset()) for kink in by.kinks)
-            self.nonzero.extend(self._expr(each, frozenset()) for each in by.nonzero)
-        return self._expr(derivative, cut)
+        self._require(by.required, cut | {name})
+        with self._unwatched():
+            for guard in (written, *by.guards):
+                whole = self._expr(guard, frozenset())
+                for around in reversed(self._around):
+                    whole = around(whole)
+                self.guards.append(whole)
+            if not self._in_branch:
+                self.kinks.extend(self._expr(kink, frozenset()) for kink in by.kinks)
+                self.nonzero.extend(self._expr(each, frozenset()) for each in by.nonzero)
+            return self._expr(derivative, cut)
 
     def _depends(self, name: str, other: str) -> bool:
         """Whether a definition is made of a name, directly or through others."""
@@ -185,8 +225,16 @@ class _Differentiator:
     """``kinks`` are the switching arguments that it met, ``nonzero`` formulas that are 0 where
     one of them is and moves, and ``guards`` formulas that have no value there."""
 
-    def __init__(self, name: str, positions: tuple[Position, ...], watching: bool = True) -> None:
+    def __init__(
+        self,
+        name: str,
+        positions: tuple[Position, ...],
+        watching: bool = True,
+        integers: frozenset[str] = frozenset(),
+    ) -> None:
         self.name = name
+        self.integers = integers
+        self.required: list[Required] = []
         self.positions = positions
         self.watching = watching
         self.kinks: list[Expr] = []
@@ -239,12 +287,14 @@ class _Differentiator:
         guard_around: Callable[[Expr], Expr],
     ) -> Expr:
         """The derivative of a part, with what it asks for put into the words of the whole."""
-        kinks, nonzero, guards = self.kinks, self.nonzero, self.guards
-        self.kinks, self.nonzero, self.guards = [], [], []
+        kinks, nonzero, guards, asked = self.kinks, self.nonzero, self.guards, self.required
+        self.kinks, self.nonzero, self.guards, self.required = [], [], [], []
         derivative = self.of(node)
         self.kinks = [*kinks, *map(kink_around, self.kinks)]
         self.nonzero = [*nonzero, *map(kink_around, self.nonzero)]
         self.guards = [*guards, *map(guard_around, self.guards)]
+        around = [Required(kink_around(each.expr), each.asked) for each in self.required]
+        self.required = [*asked, *around]
         return derivative
 
     def _bound(self, node: Expr, *indices: Index) -> Expr:
@@ -275,8 +325,11 @@ class _Differentiator:
         terms = []
         if not self.is_constant(base):
             lowered = power(base, plus(exponent, -1))
+            if not is_integer(exponent, self.integers):
+                self.required.append(Required(base, "positive"))
             terms.append(times(exponent, lowered, self.of(base)))
         if not self.is_constant(exponent):
+            self.required.append(Required(base, "positive"))
             terms.append(times(node, apply("log", base), self.of(exponent)))
         return plus(*terms)
 
@@ -294,6 +347,7 @@ class _Differentiator:
                 for kink in row.kinks(*arguments):
                     self._kink(kink)
             self._leave_out(row, place, arguments)
+            self.required.extend(required_for_slope(function, place, arguments))
             terms.append(times(outer(*arguments), inner))
         return plus(*terms)
 

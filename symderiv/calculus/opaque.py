@@ -18,6 +18,7 @@ from symderiv.calculus.rewrite import contract, log_of_absolute
 from symderiv.calculus.signs import SignsOfTrees
 from symderiv.formula.declarations import Domain
 from symderiv.formula.degree import Key, canonical
+from symderiv.formula.integers import is_integer
 from symderiv.formula.tree import (
     ONE,
     Apply,
@@ -39,7 +40,6 @@ from symderiv.formula.tree import (
     Where,
     apply,
     free_indices,
-    is_integer_valued,
     plus,
     power,
     rebuild,
@@ -140,7 +140,7 @@ class Opaque:
         if base == ONE:
             return ONE
         match exponent:
-            case Plus(terms) if is_integer_valued(exponent) and (
+            case Plus(terms) if is_integer(exponent) and (
                 all(map(_is_counted, terms)) or self._signs().nonzero(base)
             ):
                 parts = [
@@ -149,7 +149,7 @@ class Opaque:
                 ]
                 return times(*parts)
             case Times((Number(multiple), rest)) if multiple.denominator == 1:
-                if is_integer_valued(rest):
+                if is_integer(rest):
                     return power(self._power(base, rest), multiple)
         return self._atom("power", None, Power(base, exponent))
 

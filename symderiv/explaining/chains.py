@@ -93,7 +93,7 @@ class Deriving:
         self.lemmas: list[Chain] = []
         self.unproved = 0
         self._known: dict[tuple[str, str], Chain | None] = {}
-        self.writing = writing or Writing(derivation.definitions)
+        self.writing = writing or Writing.of(derivation)
         self._tried = 0
         self._deadline = steps.now() + BUDGET
         self._plain = Shortening(derivation, ())

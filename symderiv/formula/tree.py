@@ -13,7 +13,7 @@ Subtraction is a sum with the factor -1, division a power with the exponent -1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
@@ -614,18 +614,3 @@ def dimensions_of(node: Piece) -> frozenset[Dimension]:
     found = frozenset(own).union(*[dimensions_of(piece) for piece in pieces(node)])
     object.__setattr__(node, "_dimensions", found)
     return found
-
-
-def is_integer_valued(expr: Expr, integers: Container[str] = ()) -> bool:
-    """Whether an exponent is an integer by its form: integers, sizes, symbols that are
-    declared as ``integers``, and their sums and products."""
-    match expr:
-        case Number(value):
-            return value.denominator == 1
-        case Size():
-            return True
-        case Symbol(name, _):
-            return name in integers
-        case Plus(children) | Times(children):
-            return all(is_integer_valued(child, integers) for child in children)
-    return False

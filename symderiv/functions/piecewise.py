@@ -27,7 +27,7 @@ def _trunc(u: Expr) -> Expr:
 def _rint(u: Expr) -> Expr:
     """floor(u + 1/2), but the integer below where u is half of 1 mod 4."""
     odd = Compare("=", u + HALF - 2 * floor((u + HALF) / 2), number(1))
-    return Where(odd, u - HALF, floor(u + HALF))
+    return Where(odd, floor(u + HALF) - 1, floor(u + HALF))
 
 
 def _clip(u: Expr, low: Expr, high: Expr) -> Expr:

@@ -17,6 +17,7 @@ from symderiv.formula.tree import (
     dimensions_of,
     free_indices,
 )
+from symderiv.kernel.empty import broken_requirement, contradiction
 from symderiv.kernel.normal_form import NormalForm, OutOfRange
 from symderiv.kernel.problem import Problem
 from symderiv.kernel.ring import Key, Undefined
@@ -51,7 +52,7 @@ def zero_by_cases(
     open_switches = [
         key for key in signs.switches if key not in signs.assigned and not form.is_generic(key)
     ]
-    if signs.contradictory():
+    if contradiction(form) is not None:
         return True
     if not open_switches or depth >= MAXIMAL_CASES:
         return False
@@ -77,11 +78,12 @@ def _vanishes_in_case(
     depth: int,
     vacuous: bool,
 ) -> bool:
-    """The zero test in one case; there is nothing to prove where the claim has no value."""
+    """The zero test in one case; there is nothing to prove where the claim has no value, but
+    that a value cannot be worked out is no proof of that."""
     try:
         return zero_by_cases(form, problem, env, sizes, depth, vacuous)
     except Undefined:
-        return vacuous
+        return vacuous and broken_requirement(form, problem, env, sizes) is not None
 
 
 def _learn(

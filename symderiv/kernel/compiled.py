@@ -17,6 +17,7 @@ from flint import arb, ctx, fmpq
 
 from symderiv.base import steps
 from symderiv.base.errors import Unsupported
+from symderiv.formula.integers import is_integer
 from symderiv.formula.tree import (
     Affine,
     Apply,
@@ -40,7 +41,6 @@ from symderiv.formula.tree import (
     Where,
     delta_factors,
     free_indices,
-    is_integer_valued,
 )
 from symderiv.functions import FUNCTIONS, Function
 from symderiv.kernel.codes import (
@@ -161,7 +161,7 @@ class Compiler:
             whole = int(exponent.value)
             return lambda at: integer_power(below(at), whole)
         above = self.code(exponent)
-        integral = is_integer_valued(exponent, self._integers)
+        integral = is_integer(exponent, self._integers)
 
         def raised(at: Place) -> Enclosure:
             base, exponent = below(at), above(at)

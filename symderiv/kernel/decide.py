@@ -18,6 +18,7 @@ from symderiv.formula.tree import (
 )
 from symderiv.kernel.attempts import ATTEMPTS, normal_form
 from symderiv.kernel.cases import zero_by_cases
+from symderiv.kernel.empty import broken_requirement
 from symderiv.kernel.every_size import certified, every_size
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import holds, holds_at
@@ -86,7 +87,12 @@ def _at_sizes(
             try:
                 if not zero_by_cases(form, problem, env, sizes, 0):
                     return Outcome(False, "the residual is not zero", failed=(sizes, env))
-            except (Undefined, OutOfRange):
+            except OutOfRange:
+                undefined += 1
+            except Undefined:
+                if broken_requirement(form, problem, env, sizes) is None:
+                    reason = "the residual cannot be worked out where a divisor of it is 0"
+                    return Outcome(False, reason, failed=(sizes, env))
                 undefined += 1
             except TooLarge as large:
                 return Outcome(False, f"out of memory: {large}")

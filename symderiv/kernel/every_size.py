@@ -39,6 +39,7 @@ from symderiv.formula.tree import (
 )
 from symderiv.kernel.attempts import ATTEMPTS, Attempt, normal_form
 from symderiv.kernel.cases import MAXIMAL_CASES, zero_by_cases
+from symderiv.kernel.empty import broken_requirement
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import fits, holds
 from symderiv.kernel.normal_form import NormalForm, OutOfRange
@@ -336,8 +337,13 @@ class _Boxes:
             if not self.form.is_zero(self.problem.residual, self.env, sizes):
                 if not self.zero_by_cases(sizes):
                     raise _NotZero(sizes, self.env)
-        except (Undefined, OutOfRange) as missing:
-            self.missing = _OUTSIDE if isinstance(missing, OutOfRange) else _DIVISION
+        except OutOfRange:
+            self.missing = _OUTSIDE
+            return False
+        except Undefined:
+            if broken_requirement(self.form, self.problem, self.env, sizes) is None:
+                raise _NotZero(sizes, self.env) from None
+            self.missing = _DIVISION
             return False
         self.tested.append(dict(sizes))
         return True

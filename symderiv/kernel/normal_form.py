@@ -15,6 +15,7 @@ from typing import TypeVar
 from symderiv.base.errors import Unsupported
 from symderiv.formula.declarations import Domain
 from symderiv.formula.degree import contains_sum, sums_outside_functions
+from symderiv.formula.integers import is_integer
 from symderiv.formula.tree import (
     Affine,
     Apply,
@@ -40,7 +41,6 @@ from symderiv.formula.tree import (
     Where,
     delta_factors,
     free_indices,
-    is_integer_valued,
     pieces,
     times,
     walk,
@@ -179,6 +179,30 @@ class NormalForm:
             return not below.is_zero() and bool((above % below).is_zero())
 
         return self._settled(divided)
+
+    def vanishes(self, expr: Expr, env: Environment) -> bool:
+        """Whether ``expr`` is 0 at every point of the case under examination that it has a
+        value at."""
+        for _ in range(200):
+            try:
+                above = self.ring.reduce(self.value(expr, env, True).above).above
+                zeros = [key for key, sign in self.signs.assigned.items() if not sign]
+                return bool(above.is_zero()) or any(
+                    (above % self.ring.polynomial(key)).is_zero() for key in zeros
+                )
+            except Restart:
+                self.restart()
+        raise TooLarge("too many restarts")
+
+    def is_negative(self, expr: Expr, env: Environment) -> bool:
+        """Whether ``expr`` is less than 0 at every point of the case, as far as signs tell."""
+        for _ in range(200):
+            try:
+                _, negative = self.functions.indicators(self.value(expr, env, True))
+                return bool(negative.above == 1)
+            except Restart:
+                self.restart()
+        raise TooLarge("too many restarts")
 
     def never_vanishes(self, expr: Expr, env: Environment) -> bool:
         """Whether ``expr`` is nowhere 0 in the domain, as far as signs tell."""
@@ -363,7 +387,7 @@ class NormalForm:
     def _variable_power(self, base: Expr, exponent: Expr, env: Environment, whole: bool) -> Value:
         """base**y = exp(y log base), for base > 0; an integer y is no reason for that."""
         ring = self.ring
-        if is_integer_valued(exponent, self.integers):
+        if is_integer(exponent, self.integers):
             known = ring.reduce(self.value(exponent, env, whole).above).above
             if known.is_constant():
                 power = int(known.leading_coefficient().p) if not known.is_zero() else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from symderiv.calculus.required import Required
 from symderiv.formula.declarations import Certificate, DimensionDeclaration, Domain
 from symderiv.formula.tree import (
     Condition,
@@ -21,7 +22,8 @@ class Problem:
 
     ``open`` are the dimensions of unknown size that the claim has, in the order of the file; the
     residual need not have all of them.  The zeros of ``kinks`` lie outside of the claim, and
-    ``nonnegative`` are formulas that are not negative wherever it is defined.
+    ``nonnegative`` are formulas that are not negative wherever it is defined.  Where one of
+    ``required`` is broken, it has no value.
     """
 
     residual: Expr
@@ -34,11 +36,12 @@ class Problem:
     nonnegative: tuple[Expr, ...] = ()
     shapes: Mapping[str, tuple[Dimension, ...]] = field(default_factory=dict)
     """The axes of the symbols, on which literal indices name elements."""
+    required: tuple[Required, ...] = ()
 
     @property
     def facts(self) -> tuple[Expr, ...]:
         """What is known at the points of the claim, beside the domains."""
-        return (*self.kinks, *self.nonnegative)
+        return (*self.kinks, *self.nonnegative, *(each.expr for each in self.required))
 
     @property
     def lengths(self) -> dict[str, int]:

@@ -6,7 +6,7 @@ sides with all that a point needs (:attr:`Prepared.claim`) and for sizes (:meth:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from symderiv.base.said import EVERY_SIZE, Scope, Span
 from symderiv.calculus.assume import SignFact, substitute
 from symderiv.calculus.exceptions import Exceptions
+from symderiv.calculus.required import Required
 from symderiv.calculus.rewrite import rewrite, with_lengths
-from symderiv.calculus.signs import nonnegative_where_defined
 from symderiv.formula.declarations import Derivation, Domain, Identity
 from symderiv.formula.tree import (
     Dimension,
@@ -55,6 +55,8 @@ class Prepared:
     kinks: tuple[Expr, ...]
     nonzero: tuple[Expr, ...]
     """Kinks, and 1 where they do not move with the variable."""
+    required: tuple[Required, ...]
+    """What both sides ask of a point, as they are written."""
     held: tuple[tuple[str, str], ...]
     """A name that something is differentiated by, and one that depends on it and is held."""
     unused: tuple[str, ...]
@@ -71,7 +73,7 @@ class Prepared:
         writing: Writing | None = None,
     ) -> Prepared:
         """The claim ``left`` = ``right`` of a file, under the conditions of an identity."""
-        writing = writing or Writing(derivation.definitions)
+        writing = writing or Writing.of(derivation)
         first, second = writing(left), writing(right)
         restricted = Restricted.by(identity.where, writing, assumed)
         asks = (first.asks, second.asks, *restricted.asks)
@@ -86,6 +88,11 @@ class Prepared:
             guards=tuple(assumed.put_in(guard) for one in asks for guard in one.guards),
             kinks=tuple(assumed.put_in(kink) for one in asks for kink in one.kinks),
             nonzero=tuple(assumed.put_in(each) for one in asks for each in one.nonzero),
+            required=tuple(
+                Required(assumed.put_in(each.expr), each.asked)
+                for one in asks
+                for each in one.required
+            ),
             held=tuple(pair for one in asks for pair in one.held),
             unused=tuple(name for one in asks for name in one.unused),
         )
@@ -105,10 +112,12 @@ class Prepared:
             tuple(rewrite(each) for each in (*self.nonzero, *self._facts("<", "!="))),
             tuple(rewrite(fact) for fact in (*self._nonnegative(), *self._facts("<", "<="))),
             {name: symbol.shape for name, symbol in self.derivation.symbols.items()},
+            tuple(Required(rewrite(each.expr), each.asked) for each in self.required),
         )
 
-    def _nonnegative(self) -> tuple[Expr, ...]:
-        return nonnegative_where_defined((self.left, self.right, *self.guards))
+    def _nonnegative(self) -> Iterator[Expr]:
+        """What the sides ask not to be negative; one that stands in a branch is 1 off it."""
+        return (each.expr for each in self.required if each.asked != "nonzero")
 
     @cached_property
     def _exceptions(self) -> Exceptions:

@@ -66,7 +66,7 @@ class Prover:
         self.identity = identity
         self.options = options
         self._assumed = assumed
-        self.writing = writing or Writing(derivation.definitions)
+        self.writing = writing or Writing.of(derivation)
         self._started = perf_counter()
 
     @classmethod

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from symderiv.calculus.differentiate import Elaboration
-from symderiv.formula.declarations import Definition
+from symderiv.formula.declarations import Definition, Derivation
 from symderiv.formula.tree import Expr
 
 MOST_KEPT = 256
@@ -29,7 +29,14 @@ class Writing:
     """Writes sides out in the graph of ``definitions``."""
 
     definitions: Mapping[str, Definition]
+    integers: frozenset[str] = frozenset()
+    """Symbols declared so, whose powers ask for less."""
     _known: dict[Expr, Written] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, derivation: Derivation) -> Writing:
+        symbols = derivation.symbols.items()
+        return cls(derivation.definitions, frozenset(n for n, s in symbols if s.domain.integer))
 
     def __call__(self, side: Expr) -> Written:
         """Raises Unsupported where the side has no meaning or grows too large."""
@@ -37,6 +44,6 @@ class Writing:
         if known is None:
             if len(self._known) >= MOST_KEPT:
                 self._known.clear()
-            asks = Elaboration(self.definitions)
+            asks = Elaboration(self.definitions, self.integers)
             known = self._known[side] = Written(asks(side), asks)
         return known

@@ -25,7 +25,7 @@ from symderiv.formula.tree import (
     delta,
     free_indices,
     fresh,
-    is_integer_valued,
+    is_integer,
     number,
     plus,
     power,
@@ -160,4 +160,4 @@ def test_the_axis_of_index_arithmetic_tells_symbols_of_two_files_apart() -> None
     ],
 )
 def test_which_exponents_are_integers_by_their_form(exponent: Expr, expected: bool) -> None:
-    assert is_integer_valued(exponent) is expected
+    assert is_integer(exponent) is expected
