@@ -42,9 +42,10 @@ def is_integer(expr: Expr, integers: Container[str] = ()) -> bool:
         case Power(base, Number(exponent)):
             whole = exponent.denominator == 1 and exponent >= 0
             return whole and is_integer(base, integers)
-        case Apply(function, arguments):
-            known = function in _OF_INTEGERS
-            return function in _ALWAYS or (known and all(is_integer(a, integers) for a in arguments))
+        case Apply(function, _) if function in _ALWAYS:
+            return True
+        case Apply(function, arguments) if function in _OF_INTEGERS:
+            return all(is_integer(argument, integers) for argument in arguments)
         case Where(_, then, otherwise):
             return is_integer(then, integers) and is_integer(otherwise, integers)
         case Reduce(_, _, body):

@@ -41,23 +41,28 @@ def zero_by_cases(
     signs = form.signs
     signs.switches.clear()
     _learn(form, problem, env, sizes)
-    if form.is_zero(problem.residual, env, sizes):
-        return True
-    zeros = [key for key, sign in signs.assigned.items() if not sign]
-    if any(form.is_multiple(problem.residual, env, key) for key in zeros):
-        return True
-    if zeros and _rests(form, problem, env, zeros):
+    settled = _is_settled(form, problem, env, sizes)
+    # Powers may be written with logarithms off the zeros of their bases only.
+    bases = [key for key in form.bases if key not in signs.assigned and key not in signs.never_zero]
+    if settled and not bases:
         return True
     # An argument at a bound index may have one sign here and another there.
+    if any(form.is_generic(key) for key in bases):
+        return False
     open_switches = [
-        key for key in signs.switches if key not in signs.assigned and not form.is_generic(key)
+        key
+        for key in dict.fromkeys((*signs.switches, *bases))
+        if key not in signs.assigned and not form.is_generic(key)
     ]
     if contradiction(form) is not None:
         return True
     if not open_switches or depth >= MAXIMAL_CASES:
         return False
-    key = min(open_switches, key=lambda switch: form.is_nested(switch))
-    cases = (1, -1) if key in signs.never_zero else (1, -1, 0)
+    if settled:
+        key, cases = bases[0], (0,)
+    else:
+        key = min(open_switches, key=lambda switch: form.is_nested(switch))
+        cases = (1, -1) if key in signs.never_zero else (1, -1, 0)
     try:
         for case in cases:
             signs.assigned[key] = case
@@ -68,6 +73,18 @@ def zero_by_cases(
         del signs.assigned[key]
         form.restart()
     return True
+
+
+def _is_settled(
+    form: NormalForm, problem: Problem, env: Mapping[Index, int], sizes: Mapping[str, int]
+) -> bool:
+    """The zero test in one case, without any further one."""
+    if form.is_zero(problem.residual, env, sizes):
+        return True
+    zeros = [key for key, sign in form.signs.assigned.items() if not sign]
+    if any(form.is_multiple(problem.residual, env, key) for key in zeros):
+        return True
+    return bool(zeros) and _rests(form, problem, env, zeros)
 
 
 def _vanishes_in_case(

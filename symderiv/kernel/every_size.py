@@ -334,7 +334,8 @@ class _Boxes:
             raise TooLarge("too many sizes to test")
         self.form.forget()
         try:
-            if not self.form.is_zero(self.problem.residual, self.env, sizes):
+            whole = self.form.is_zero(self.problem.residual, self.env, sizes)
+            if not whole or self.form.bases:
                 if not self.zero_by_cases(sizes):
                     raise _NotZero(sizes, self.env)
         except OutOfRange:
@@ -372,8 +373,7 @@ def _may_switch(node: Expr) -> bool:
         isinstance(part, Where)
         or (
             isinstance(part, Power)
-            and isinstance(part.exponent, Number)
-            and part.exponent.value.denominator != 1
+            and not (isinstance(part.exponent, Number) and part.exponent.value.denominator == 1)
         )
         for part in walk(node)
     )

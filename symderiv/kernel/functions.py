@@ -302,6 +302,8 @@ class Functions:
     def absolute_power(self, factor: Polynomial, exponent: Fraction) -> Value:
         """|factor|**exponent."""
         ring = self.ring
+        if exponent > 0 and self.signs.assigned.get(ring.key(factor)) == 0:
+            return Value(ring.zero, {})
         generator = self._single(factor)
         if generator is not None and ring.keys[generator][0] in ("exp", "root"):
             key = ring.keys[generator]

@@ -100,6 +100,8 @@ class NormalForm:
         self.integers = frozenset(name for name, domain in domains.items() if domain.integer)
         self.implied: list[tuple[Expr, Expr, Environment]] = []
         """A formula at whose zeros another one is 0, too, for some values of the indices."""
+        self.bases: set[Key] = set()
+        """Bases of powers that were written with logarithms, as holds off their zeros only."""
         self._free: dict[Piece, tuple[Index, ...]] = {}
         self._sums: dict[Piece, bool] = {}
         self._heights: dict[Piece, int] = {}
@@ -229,6 +231,7 @@ class NormalForm:
 
     def restart(self) -> None:
         self.ring.reset()
+        self.bases.clear()
         self._whole.clear()
         self._written.clear()
 
@@ -400,13 +403,22 @@ class NormalForm:
                 return self._opaque("power", values)
         value = self._argument(base, env)
         if ring.is_zero(value) or self._vanishes(base, env):
-            # 0**y is 0 for y > 0, and its logarithm has no value.
-            if self._certain(exponent, "positive", env):
-                return Value(ring.zero, {})
-            return self._opaque("power", [value, self._argument(exponent, env)])
+            return self._power_of_zero(exponent, env)
+        for factor, _ in self.functions.factor(value):
+            if self.signs.may_vanish(factor):
+                self.bases.add(ring.key(factor))
         self.functions.learn_nonnegative(value)
         logarithm = self.functions.log_absolute(value)
         return self.functions.exp(ring.multiply(self._argument(exponent, env), logarithm))
+
+    def _power_of_zero(self, exponent: Expr, env: Environment) -> Value:
+        """0**c wherever it has a value: 1 for c = 0 and 0 for c > 0 if c is an integer by type,
+        else 0 for c > 0."""
+        ring = self.ring
+        if not is_integer(exponent, self.integers):
+            return Value(ring.zero, {})
+        positive, negative = self.functions.indicators(self._argument(exponent, env))
+        return self._not(ring.add([positive, negative]))
 
     def _never_negative(self, base: Expr, env: Environment) -> bool:
         above, below = self.ring.lowest(self._argument(base, env))

@@ -6,6 +6,7 @@ import pickle
 
 import pytest
 
+from symderiv.formula.integers import is_integer
 from symderiv.formula.tree import (
     ONE,
     ZERO,
@@ -25,7 +26,6 @@ from symderiv.formula.tree import (
     delta,
     free_indices,
     fresh,
-    is_integer,
     number,
     plus,
     power,
