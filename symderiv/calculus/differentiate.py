@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symderiv.base.errors import Unsupported
+from symderiv.calculus.one_sided import Fact, Side, apart, by_cases
 from symderiv.calculus.required import Branches, Required, required, required_for_slope
 from symderiv.formula.declarations import Definition
 from symderiv.formula.integers import is_integer
@@ -84,6 +85,8 @@ class Elaboration:
     required: dict[Required, None] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     held: list[tuple[str, str]] = field(default_factory=list)
+    switches: bool = False
+    """Whether a derivative has kinks, at which a formula without them says nothing."""
     pieces: int = 0
     _around: list[Callable[[Expr], Expr]] = field(default_factory=list)
     _in_branch: bool = False
@@ -182,6 +185,7 @@ class Elaboration:
                 self.held.append((name, outer))
         by = _Differentiator(name, positions, integers=self.integers)
         derivative = by.of(written)
+        self.switches = self.switches or bool(by.kinks)
         self._require(by.required, cut | {name})
         with self._unwatched():
             for guard in (written, *by.guards):
@@ -204,6 +208,77 @@ class Elaboration:
                     seen.add(part.name)
                     left.append(part.name)
         return other in seen
+
+
+@dataclass(slots=True)
+class Exact(Elaboration):
+    """Writes trees out with the derivative's value at kinks, too, where it has one there.
+
+    ``facts`` are 0 and ``apart`` is not 0 wherever the derivatives exist; ``guards`` have no
+    value elsewhere.  Raises Unsupported for what has no rule at ties.
+    """
+
+    facts: list[Expr] = field(default_factory=list)
+    apart: list[Expr] = field(default_factory=list)
+    _depth: int = 0
+    _inner: int = 0
+    """Derivatives met so far; those inside of another one have no point values to be met."""
+
+    def _derivative(
+        self, body: Expr, name: str, positions: tuple[Position, ...], cut: frozenset[str]
+    ) -> Expr:
+        before = self._inner
+        self._depth += 1
+        written = self._expr(body, cut | {name})
+        self._depth -= 1
+        nested = self._inner > before
+        self._inner += 1
+        split = by_cases(written)
+        by = _Differentiator(name, positions, integers=self.integers)
+        derivative = by.of(split)
+        right, facts = self._sides(by, split, derivative, nested)
+        with self._unwatched():
+            self._note([Fact(each, jump=True) for each in by.left_out], cut)
+            self._note(facts, cut)
+            self._guard(written)
+            return self._expr(derivative if self._depth else right, cut)
+
+    def _sides(
+        self, by: _Differentiator, body: Expr, derivative: Expr, nested: bool
+    ) -> tuple[Expr, list[Fact]]:
+        """The slope from the right, and what makes it the slope from the left as well."""
+
+        def slope(node: Expr) -> Expr:
+            return _Differentiator(by.name, by.positions, watching=False).of(node)
+
+        facts: list[Fact] = []
+        slopes = []
+        for direction in (1, -1):
+            values = Side(direction, slope, by.is_constant, not nested)
+            values.of(body)
+            side = Side(direction, slope, by.is_constant, False)
+            slopes.append(side.of(derivative))
+            facts += [*values.facts, *side.facts]
+        right, left = slopes
+        if right != left:
+            facts.append(Fact(apart(right, left)))
+        return right, list(dict.fromkeys(facts))
+
+    def _note(self, facts: Iterable[Fact], cut: frozenset[str]) -> None:
+        for fact in facts:
+            whole = self._expr(fact.expr, frozenset())
+            failed = Compare("=" if fact.jump else "!=", whole, ZERO)
+            self._guard(total(Where(failed, NOWHERE, ZERO), *fact.bound))
+            for condition, holds in reversed(self._within):
+                pair = (whole, fact.met) if holds else (fact.met, whole)
+                whole = Where(condition, *pair)
+            (self.apart if fact.jump else self.facts).append(whole)
+
+    def _guard(self, guard: Expr) -> None:
+        whole = self._expr(guard, frozenset())
+        for around in reversed(self._around):
+            whole = around(whole)
+        self.guards.append(whole)
 
 
 def mentions(node: Piece, name: str) -> bool:
@@ -235,6 +310,8 @@ class _Differentiator:
         self.name = name
         self.integers = integers
         self.required: list[Required] = []
+        self.left_out: list[Expr] = []
+        """Those of ``nonzero`` at which a row says that there is no derivative."""
         self.positions = positions
         self.watching = watching
         self.kinks: list[Expr] = []
@@ -289,9 +366,11 @@ class _Differentiator:
         """The derivative of a part, with what it asks for put into the words of the whole."""
         kinks, nonzero, guards, asked = self.kinks, self.nonzero, self.guards, self.required
         self.kinks, self.nonzero, self.guards, self.required = [], [], [], []
+        left_out, self.left_out = self.left_out, []
         derivative = self.of(node)
         self.kinks = [*kinks, *map(kink_around, self.kinks)]
         self.nonzero = [*nonzero, *map(kink_around, self.nonzero)]
+        self.left_out = [*left_out, *map(kink_around, self.left_out)]
         self.guards = [*guards, *map(guard_around, self.guards)]
         around = [Required(kink_around(each.expr), each.asked) for each in self.required]
         self.required = [*asked, *around]
@@ -359,6 +438,7 @@ class _Differentiator:
         left_out = [expr for expr, kind in needed if kind == "nonzero"]
         self.kinks.extend(left_out)
         self.nonzero.extend(left_out)
+        self.left_out.extend(left_out)
 
     def _reduction(self, node: Reduce) -> Expr:
         inner = self._bound(node.body, node.index)

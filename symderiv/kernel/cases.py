@@ -58,11 +58,8 @@ def zero_by_cases(
         return True
     if not open_switches or depth >= MAXIMAL_CASES:
         return False
-    if settled:
-        key, cases = bases[0], (0,)
-    else:
-        key = min(open_switches, key=lambda switch: form.is_nested(switch))
-        cases = (1, -1) if key in signs.never_zero else (1, -1, 0)
+    key = bases[0] if settled else min(open_switches, key=form.is_nested)
+    cases = [0] if settled else [1, -1] if key in signs.never_zero else [1, -1, 0]
     try:
         for case in cases:
             signs.assigned[key] = case
@@ -84,7 +81,24 @@ def _is_settled(
     zeros = [key for key, sign in form.signs.assigned.items() if not sign]
     if any(form.is_multiple(problem.residual, env, key) for key in zeros):
         return True
-    return bool(zeros) and _rests(form, problem, env, zeros)
+    if zeros and _rests(form, problem, env, zeros):
+        return True
+    return bool(problem.same) and _has_no_slope(form, problem, env)
+
+
+def _has_no_slope(form: NormalForm, problem: Problem, env: Mapping[Index, int]) -> bool:
+    """Whether the slopes from both sides differ throughout a case, or do so wherever the
+    residual is not 0."""
+    for fact in problem.same:
+        for each in _everywhere(fact, form, env):
+            try:
+                if form.never_vanishes(fact, each) and not form.functions.conditional:
+                    return True
+                if form.divides(fact, each, problem.residual, env):
+                    return True
+            except Undefined:
+                continue
+    return False
 
 
 def _vanishes_in_case(

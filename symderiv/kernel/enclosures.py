@@ -138,8 +138,9 @@ def require(value: Enclosure, kind: str) -> None:
 
 
 def holds(operator: str, difference: Enclosure) -> bool:
-    """Whether ``0 operator difference``; certain, or Indeterminate at a tie of balls."""
-    if not isinstance(difference, fmpq) and difference.contains(0):
+    """Whether ``0 operator difference``; certain, or Indeterminate at a tie of balls, of which
+    one without a radius, 0 times any other, is none."""
+    if not isinstance(difference, fmpq) and difference.contains(0) and not is_zero(difference):
         raise Indeterminate("a comparison at a tie")
     positive, zero = bool(difference > 0), is_zero(difference)
     return {"<": positive, "<=": positive or zero, "=": zero, "!=": not zero}[operator]

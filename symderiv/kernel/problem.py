@@ -37,6 +37,8 @@ class Problem:
     shapes: Mapping[str, tuple[Dimension, ...]] = field(default_factory=dict)
     """The axes of the symbols, on which literal indices name elements."""
     required: tuple[Required, ...] = ()
+    same: tuple[Expr, ...] = ()
+    """Formulas that are 0 wherever the claim has a value: slopes from both sides, subtracted."""
 
     @property
     def facts(self) -> tuple[Expr, ...]:

@@ -12,8 +12,10 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
+from symderiv.base.errors import Unsupported
 from symderiv.base.said import EVERY_SIZE, Scope, Span
 from symderiv.calculus.assume import SignFact, substitute
+from symderiv.calculus.differentiate import Exact
 from symderiv.calculus.exceptions import Exceptions
 from symderiv.calculus.required import Required
 from symderiv.calculus.rewrite import rewrite, with_lengths
@@ -39,6 +41,18 @@ if TYPE_CHECKING:
 _MOST_BOXES = 40
 
 
+@dataclass(frozen=True, slots=True)
+class AtKinks:
+    """Both sides with the derivatives' values at kinks, where ``guards`` have values: ``facts``
+    are 0 there, and ``apart`` are not."""
+
+    left: Expr
+    right: Expr
+    guards: tuple[Expr, ...]
+    facts: tuple[Expr, ...]
+    apart: tuple[Expr, ...]
+
+
 @dataclass(frozen=True)
 class Prepared:
     """Both sides written out, beside what their derivatives ask of a point."""
@@ -47,6 +61,8 @@ class Prepared:
     identity: Identity
     assumed: Assumed
     restricted: Restricted
+    stated: Expr
+    """The left side as it stands in the file."""
     left: Expr
     right: Expr
     claimed: Expr
@@ -61,6 +77,8 @@ class Prepared:
     """A name that something is differentiated by, and one that depends on it and is held."""
     unused: tuple[str, ...]
     """Names by which a formula is differentiated that does not depend on them."""
+    switches: bool
+    """Whether derivatives have kinks, at which ``left`` and ``right`` say nothing."""
 
     @classmethod
     def of(
@@ -82,6 +100,7 @@ class Prepared:
             identity,
             assumed,
             restricted,
+            left,
             assumed.put_in(first.formula),
             assumed.put_in(second.formula),
             right,
@@ -95,6 +114,7 @@ class Prepared:
             ),
             held=tuple(pair for one in asks for pair in one.held),
             unused=tuple(name for one in asks for name in one.unused),
+            switches=any(one.switches for one in asks),
         )
 
     def problem(self, logarithms: bool = False) -> Problem:
@@ -115,15 +135,49 @@ class Prepared:
             tuple(Required(rewrite(each.expr), each.asked) for each in self.required),
         )
 
+    @cached_property
+    def at_kinks(self) -> AtKinks | None:
+        """The claim with what derivatives are at kinks; None without any, or without a rule."""
+        if not self.switches:
+            return None
+        integers = frozenset(n for n, s in self.derivation.symbols.items() if s.domain.integer)
+        written = Exact(self.derivation.definitions, integers)
+        put_in = self.assumed.put_in
+        try:
+            left, right = put_in(written(self.stated)), put_in(written(self.claimed))
+        except Unsupported:
+            return None
+        guards, facts, apart = (
+            tuple(map(put_in, each)) for each in (written.guards, written.facts, written.apart)
+        )
+        return AtKinks(left, right, guards, facts, apart)
+
+    def problem_at_kinks(self, exact: AtKinks) -> Problem:
+        """The zero test of the claim at kinks and off them."""
+        problem = self.problem()
+        declared = self.derivation.dimensions
+        lengths = {name: d.sizes[0] for name, d in declared.items() if d.fixed}
+        residual = with_lengths(plus(exact.left, times(-1, exact.right)), lengths)
+        nonzero = (*exact.apart, *self._facts("<", "!="))
+        return replace(
+            problem,
+            residual=rewrite(residual, covered=self._exceptions_of(exact, nonzero).covered),
+            kinks=tuple(map(rewrite, nonzero)),
+            same=tuple(map(rewrite, exact.facts)),
+        )
+
     def _nonnegative(self) -> Iterator[Expr]:
         """What the sides ask not to be negative; one that stands in a branch is 1 off it."""
         return (each.expr for each in self.required if each.asked != "nonzero")
 
     @cached_property
     def _exceptions(self) -> Exceptions:
+        return self._exceptions_of(self, (*self.nonzero, *self._facts("<", "!=")))
+
+    def _exceptions_of(self, sides: Prepared | AtKinks, nonzero: Sequence[Expr]) -> Exceptions:
         return Exceptions(
-            (self.left, self.right, *self.guards),
-            (*self.nonzero, *self._facts("<", "!=")),
+            (sides.left, sides.right, *sides.guards),
+            nonzero,
             self._domains,
             self.derivation.definitions,
             tied=bool(self.assumed.names or self.restricted.numbers),
@@ -154,7 +208,7 @@ class Prepared:
     def used(self) -> set[Dimension]:
         """Every dimension that a point of the claim needs a size for."""
         used = set(self._in_sides)
-        for guard in self.guards:
+        for guard in (self.at_kinks or self).guards:
             used |= dimensions_of(guard)
         for tied in self.claim.tied:
             used |= dimensions_of(tied.body) | {index.dimension for index in tied.parameters}
@@ -174,13 +228,14 @@ class Prepared:
         signs = (*self.assumed.conditions(), *self.restricted.numbers)
         equations = self.assumed.equations(self.derivation)
         tied = self._tied()
-        trees: list[Piece] = [self.left, self.right, *self.guards, *signs, *equations]
+        sides = self.at_kinks or self
+        trees: list[Piece] = [sides.left, sides.right, *sides.guards, *signs, *equations]
         trees += [each.body for each in tied]
         names = {part.name for tree in trees for part in walk(tree) if isinstance(part, Symbol)}
         return Claim(
-            self.left,
-            self.right,
-            self.guards,
+            sides.left,
+            sides.right,
+            sides.guards,
             self.identity.free,
             self.restricted.indices,
             {

@@ -18,7 +18,7 @@ from symderiv.base.options import Options
 from symderiv.base.said import NO_DIMENSIONS, Scope
 from symderiv.calculus.assume import SignFact
 from symderiv.formula.declarations import Derivation, Identity, Witness
-from symderiv.formula.tree import Expr
+from symderiv.formula.tree import Expr, free_indices
 from symderiv.kernel.decide import at_sizes, zero_test
 from symderiv.kernel.problem import Outcome, Problem
 from symderiv.proving.assumed import Assumed
@@ -139,7 +139,7 @@ class Prover:
             return Settled("undecided", reason=outcome.reason, scope=prepared.scope())
         if outcome.proved:
             settled = Settled("proved", "normal form", outcome, prepared.scope())
-            return settled if seen else _defined(prepared, settled)
+            return _at_kinks(prepared, settled) if seen else _defined(prepared, settled)
         found = _witness(prepared, outcome, points=2, most=6)
         if found is not None:
             return _refuted(prepared, found)
@@ -202,10 +202,28 @@ class Prover:
         )
 
 
+def _at_first_sizes(problem: Problem) -> Problem:
+    """A problem at the first sizes at which its indices can differ."""
+    least = dict.fromkeys(problem.open, 1)
+    for index in problem.free:
+        if index.dimension in least:
+            least[str(index.dimension)] += 1
+    dimensions = dict(problem.dimensions)
+    for name, size in least.items():
+        declared = dimensions[name]
+        dimensions[name] = replace(declared, sizes=(max(size, declared.sizes[0]),))
+    return replace(problem, dimensions=dimensions)
+
+
 def _by_normal_form(prepared: Prepared, problem: Problem) -> Outcome:
-    """The zero test, once more with logarithms where it fails."""
+    """The zero test, with the values at kinks or with logarithms where it fails."""
     started = steps.now()
     outcome = zero_test(problem)
+    exact = prepared.at_kinks
+    if outcome.failed is not None and exact is not None and not prepared.open_names:
+        again = zero_test(prepared.problem_at_kinks(exact))
+        if again.proved:
+            return again
     if outcome.failed is not None and steps.now() - started < NORMAL_FORM_STEPS:
         other = prepared.problem(logarithms=True)
         if other.residual != problem.residual:
@@ -280,4 +298,21 @@ def _defined(prepared: Prepared, settled: Settled) -> Settled:
             scope=settled.scope,
             reason="the claim is defined nowhere in the domain, as far as was seen",
         )
-    return settled
+    return _at_kinks(prepared, settled)
+
+
+def _at_kinks(prepared: Prepared, settled: Settled) -> Settled:
+    """A proof off the kinks stands only where it is one at those kinks, too, at which there is
+    a derivative.  Those of arrays are listed: any number of entries may be at theirs."""
+    exact = prepared.at_kinks
+    bound = {i for kink in prepared.kinks for i in free_indices(kink)} - {*prepared.identity.free}
+    if exact is None or bound:
+        return settled
+    problem = prepared.problem_at_kinks(exact)
+    if at_sizes(_at_first_sizes(problem)).proved:
+        return settled
+    found = _witness(prepared, Outcome(False))
+    if found is not None:
+        return _refuted(prepared, found)
+    reason = "proved off the kinks; at one of them the derivative may have another value"
+    return Settled("undecided", scope=settled.scope, reason=reason)
