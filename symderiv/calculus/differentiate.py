@@ -408,7 +408,6 @@ class _Differentiator:
                 self.required.append(Required(base, "positive"))
             terms.append(times(exponent, lowered, self.of(base)))
         if not self.is_constant(exponent):
-            self.required.append(Required(base, "positive"))
             terms.append(times(node, apply("log", base), self.of(exponent)))
         return plus(*terms)
 
@@ -426,7 +425,7 @@ class _Differentiator:
                 for kink in row.kinks(*arguments):
                     self._kink(kink)
             self._leave_out(row, place, arguments)
-            self.required.extend(required_for_slope(function, place, arguments))
+            self.required.extend(required_for_slope(function, place, arguments, self.integers))
             terms.append(times(outer(*arguments), inner))
         return plus(*terms)
 
@@ -452,13 +451,16 @@ class _Differentiator:
                 CompareIndices("=", other, node.index), ONE, rename(node.body, {node.index: other})
             )
             return Reduce("sum", node.index, times(inner, Reduce("prod", other, rest)))
-        # Off the ties, exactly one entry is the extreme one.
+        # Off the ties, exactly one entry is the extreme one.  At a tie of entries with the same
+        # slope, that is the slope; it is 0 where only one entry moves with the variable.
         sides = (node, node.body) if node.kind == "max" else (node.body, node)
         attained = Compare("<=", *sides)
         self.kinks.append(plus(node, times(-1, node.body)))
         times_attained = Reduce("sum", node.index, Where(attained, ONE, ZERO))
         self.guards.append(Where(Compare("<=", times_attained, ONE), ZERO, NOWHERE))
-        return Reduce("sum", node.index, _where(attained, inner, ZERO))
+        slopes = Reduce("sum", node.index, _where(attained, inner, ZERO))
+        alone = node.index in _deltas(inner)
+        return slopes if alone else times(slopes, power(times_attained, -1))
 
     def _matrix(self, node: MatrixFunction) -> Expr:
         """d det(A) = det(A) tr(inv(A) dA); d inv(A) = -inv(A) dA inv(A)."""

@@ -61,8 +61,7 @@ def required(node: Piece, integers: Container[str]) -> Iterator[Required]:
             below = isinstance(exponent, Number) and exponent.value < 0
             yield Required(base, "positive" if below else "nonnegative")
         case Apply(function, arguments) if function in FUNCTIONS:
-            domain = FUNCTIONS[function].domain
-            for expr, kind in domain(*arguments) if domain is not None else ():
+            for expr, kind in FUNCTIONS[function].needed(arguments, integers):
                 if kind in _ASKED:
                     yield Required(expr, _ASKED[kind])
         case MatrixFunction("inv" | "logdet", row, column, body, _):
@@ -70,10 +69,10 @@ def required(node: Piece, integers: Container[str]) -> Iterator[Required]:
 
 
 def required_for_slope(
-    function: str, place: int, arguments: tuple[Expr, ...]
+    function: str, place: int, arguments: tuple[Expr, ...], integers: Container[str]
 ) -> Iterator[Required]:
     """What the derivative by one argument asks: the interior of the domain."""
     row = FUNCTIONS[function]
-    for expr, kind in row.slope_domain(place, arguments):
+    for expr, kind in row.slope_domain(place, arguments, integers):
         if kind in _ASKED:
             yield Required(expr, "positive" if kind == "nonnegative" else _ASKED[kind])

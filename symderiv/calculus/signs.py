@@ -5,7 +5,7 @@ Only what the declared domains and the structure of a formula do not settle is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from symderiv.formula.declarations import Definition, Domain
@@ -14,7 +14,6 @@ from symderiv.formula.tree import (
     ZERO,
     Apply,
     Compare,
-    Condition,
     Constant,
     Delta,
     Expr,
@@ -31,15 +30,9 @@ from symderiv.formula.tree import (
     plus,
     rebuild,
     times,
-    walk,
 )
-from symderiv.functions import FUNCTIONS
 
 Requirement: TypeAlias = Literal["!= 0", "> 0", ">= 0"]
-Branches: TypeAlias = tuple[tuple[Condition, bool], ...]
-"""The conditions of the branches in which a formula stands, and whether they hold there."""
-
-DEEPEST_BRANCH = 3
 
 _POSITIVE_FUNCTIONS = frozenset({"exp", "cosh", "sigmoid", "softplus"})
 
@@ -134,54 +127,6 @@ def without_sign(expr: Expr) -> Expr:
         case Times((Number(value), *rest)) if value < 0:
             return times(-value, *rest)
     return expr
-
-
-def nonnegative_where_defined(trees: Iterable[Piece]) -> tuple[Expr, ...]:
-    """What logarithms, roots and other functions ask of their arguments: the trees have values
-    only where these are not negative.  One that stands in a branch is 0 instead off that branch.
-    """
-    found: dict[Expr, None] = {}
-    stack: list[tuple[Piece, Branches]] = [(tree, ()) for tree in trees]
-    while stack:
-        node, within = stack.pop()
-        if isinstance(node, Where):
-            stack.append((node.condition, within))
-            if len(within) < DEEPEST_BRANCH:
-                stack.append((node.then, (*within, (node.condition, True))))
-                stack.append((node.otherwise, (*within, (node.condition, False))))
-            continue
-        for expr in _asked(node):
-            found.setdefault(_taken(expr, within))
-        stack.extend((piece, within) for piece in pieces(node))
-    return tuple(found)
-
-
-def _asked(node: Piece) -> Iterator[Expr]:
-    match node:
-        case Apply("log" | "sqrt", (argument,)):
-            yield argument
-        case Power(base, exponent) if not _is_integer(exponent):
-            yield base
-        case Apply(function, arguments):
-            row = FUNCTIONS.get(function)
-            if row is not None and row.domain is not None:
-                for requirement, kind in row.domain(*arguments):
-                    if kind in ("positive", "nonnegative"):
-                        yield requirement
-
-
-def _taken(expr: Expr, within: Branches) -> Expr:
-    """``expr`` on the branches in which it stands, and 0 off them."""
-    for condition, holds in reversed(within):
-        expr = Where(condition, expr, ZERO) if holds else Where(condition, ZERO, expr)
-    return expr
-
-
-def _is_integer(exponent: Expr) -> bool:
-    """Whether a power with this exponent has a value at negative bases, too."""
-    return any(isinstance(part, Symbol | Size) for part in walk(exponent)) or (
-        isinstance(exponent, Number) and exponent.value.denominator == 1
-    )
 
 
 def at_kink(expr: Expr, kink: Expr) -> Expr | None:

@@ -94,8 +94,9 @@ def _real_unless_integer(nu: Expr, x: Expr) -> tuple[Requirement, ...]:
 
 
 def _at_zero(nu: Expr, x: Expr) -> tuple[Expr, ...]:
-    """Where an integer order is defined, and the step divides by 0."""
-    return () if literal_integer(nu) is None else (x,)
+    """Where an integer order is defined, and the step divides by 0; a symbol may be one."""
+    order = literal(nu)
+    return () if order is not None and order.denominator != 1 else (x,)
 
 
 def _positive_argument(nu: Expr, x: Expr) -> tuple[Requirement, ...]:
@@ -116,6 +117,7 @@ BESSEL = (
         rewrite=_at_special_orders("besselj", _half_j, _minus_half_j, -1, _STEPS_J),
         recurrence=Recurrence(0, 2, _STEPS_J[1], exceptions=_at_zero),
         domain=_real_unless_integer,
+        integer_domain=lambda nu, x: (),
         sympy="besselj",
         numpy="scipy.special.jv",
         ball="besselj",
@@ -148,6 +150,7 @@ BESSEL = (
         ),
         recurrence=Recurrence(0, 2, _STEPS_I[1], exceptions=_at_zero),
         domain=_real_unless_integer,
+        integer_domain=lambda nu, x: (),
         positive_where=lambda nu, x: (positive(nu + 1), positive(x)),
         sympy="besseli",
         numpy="scipy.special.iv",

@@ -78,7 +78,8 @@ def _real_unless_integer(nu: Expr, u: Expr) -> tuple[Requirement, ...]:
 
 
 def _off_zero(nu: Expr, u: Expr) -> tuple[Requirement, ...]:
-    return (*_real_unless_integer(nu, u), nonzero(u))
+    """Beside what the value asks for."""
+    return (nonzero(u),)
 
 
 def _positive_argument(nu: Expr, u: Expr) -> tuple[Requirement, ...]:
@@ -122,6 +123,7 @@ SCALED = (
         rewrite=_i_scaled,
         kinks=lambda nu, u: (u,),
         domain=_real_unless_integer,
+        integer_domain=lambda nu, x: (),
         derivative_domain=(None, _off_zero),
         numpy="scipy.special.ive",
     ),

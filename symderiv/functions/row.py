@@ -7,12 +7,13 @@ arguments of the function as expressions and return an expression.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from re import sub
 from typing import Literal, TypeAlias
 
+from symderiv.formula.integers import is_integer
 from symderiv.formula.tree import Expr
 
 Rule: TypeAlias = Callable[..., Expr]
@@ -77,6 +78,8 @@ class Function:
     ``kinks``              expressions at whose zeros the derivative does not exist or is a
                            convention
     ``domain``             what must hold for a real value to exist
+    ``integer_domain``     the same where the first argument is an integer by type; ``domain`` where
+                           it is None
     ``derivative_domain``  the same for the derivative by each argument; ``domain`` where it is
                            None.  What one argument asks for says nothing of another one
     ``parity``             f(-u) = -f(u) or f(u), of functions of one argument
@@ -104,6 +107,7 @@ class Function:
     recurrence: Recurrence | None = None
     kinks: Callable[..., tuple[Expr, ...]] | None = None
     domain: Requirements | None = None
+    integer_domain: Requirements | None = None
     derivative_domain: tuple[Requirements | None, ...] = ()
     parity: Literal["odd", "even"] | None = None
     range: Range | None = None
@@ -115,11 +119,21 @@ class Function:
     ball: str | None = None
     latex: str | None = None
 
-    def slope_domain(self, place: int, arguments: tuple[Expr, ...]) -> tuple[Requirement, ...]:
+    def needed(
+        self, arguments: tuple[Expr, ...], integers: Container[str] = ()
+    ) -> tuple[Requirement, ...]:
+        """What must hold for a value; ``integers`` are the symbols declared so."""
+        asked = self.domain
+        if self.integer_domain is not None and is_integer(arguments[0], integers):
+            asked = self.integer_domain
+        return () if asked is None else asked(*arguments)
+
+    def slope_domain(
+        self, place: int, arguments: tuple[Expr, ...], integers: Container[str] = ()
+    ) -> tuple[Requirement, ...]:
         """What must hold for the derivative by the argument at ``place`` to exist."""
         own = self.derivative_domain[place] if place < len(self.derivative_domain) else None
-        asked = own or self.domain
-        return () if asked is None else asked(*arguments)
+        return self.needed(arguments, integers) if own is None else own(*arguments)
 
     def typeset(self, *arguments: str) -> str:
         """The LaTeX of this function at arguments that are LaTeX themselves."""

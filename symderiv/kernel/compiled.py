@@ -174,7 +174,7 @@ class Compiler:
     def _apply(self, function: str, arguments: tuple[Expr, ...]) -> Code:
         row = FUNCTIONS[function]
         operation = OPERATIONS.get(row.ball or "")
-        demands = row.domain(*arguments) if row.domain is not None else ()
+        demands = row.needed(arguments, self._integers)
         required = [(self.code(expr), kind) for expr, kind in demands]
         if operation is None:
             return self._rewritten(row, arguments, required)

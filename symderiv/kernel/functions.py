@@ -34,6 +34,9 @@ from symderiv.kernel.ring import (
 from symderiv.kernel.signs import Signs
 from symderiv.kernel.vectors import is_angle, unit_vector
 
+_FINEST_TURN = 240
+"""The largest q for which cos(pi/q) is related to rational numbers."""
+
 
 class Functions:
     """Transcendental and algebraic functions over a ring."""
@@ -516,8 +519,12 @@ class Functions:
         return result
 
     def _root_of_unity(self, numerator: int, denominator: int) -> tuple[Value, Value]:
-        """sin and cos of p*pi/q: 2*cos(pi/q) is a root of its minimal polynomial."""
+        """sin and cos of p*pi/q: 2*cos(pi/q) is a root of its minimal polynomial.  Where that
+        has too high a degree, they are numbers with sin**2 + cos**2 = 1 and no more is known."""
         ring = self.ring
+        if denominator > _FINEST_TURN:
+            turn = (ring.key(ring.generator(("constant", "pi")).above), ring.key(ring.one))
+            return self._multiple(1, (*turn, Fraction(numerator, denominator)))
         argument = ((("constant", "pi"), denominator),)
         result = self._multiple(numerator % (2 * denominator), argument)
         cosine = ring.number_of(("cos", argument))
