@@ -3,6 +3,7 @@ means nothing is left undecided.  Each file is one item."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from symderiv.answers.prove import check
 from symderiv.base.options import Options
 from symderiv.files.load import load
 from symderiv.formula.declarations import Result
+from symderiv.proving import prover
 
 ROOT = Path(__file__).parent
 QUICK = Options(cross_check=False, suggest=False)
@@ -57,3 +59,25 @@ def test_undecided_is_neither_proved_nor_refuted(path: Path) -> None:
         (result.id, result.verdict) for result in results(path) if result.verdict != "undecided"
     ]
     assert settled == []
+
+
+@pytest.mark.parametrize("path", files("corpus/false"), ids=by_name)
+def test_what_is_false_is_not_proved_without_a_witness_either(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The zero test alone, with no search for a witness to rescue it."""
+    monkeypatch.setattr(prover, "_at_a_glance", lambda prepared: True)
+    for name in ("_witness", "_witness_beyond"):
+        monkeypatch.setattr(prover, name, lambda *arguments, **options: None)
+    alone = replace(QUICK, method="normal-form")
+    derivation = load(path)
+    assert derivation.errors == ()
+    verdicts = {item.id: check(derivation, item, alone).verdict for item in derivation.identities}
+    assert [name for name, verdict in verdicts.items() if verdict == "proved"] == []
+
+
+@pytest.mark.parametrize("path", files("corpus/false"), ids=by_name)
+def test_most_of_what_is_false_is_refuted(path: Path) -> None:
+    verdicts = [result.verdict for result in results(path)]
+    assert "proved" not in verdicts
+    assert verdicts.count("refuted") >= 0.9 * len(verdicts)
