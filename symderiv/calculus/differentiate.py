@@ -238,7 +238,6 @@ class Exact(Elaboration):
         derivative = by.of(split)
         right, facts = self._sides(by, split, derivative, nested)
         with self._unwatched():
-            self._note([Fact(each, jump=True) for each in by.left_out], cut)
             self._note(facts, cut)
             self._guard(written)
             return self._expr(derivative if self._depth else right, cut)
@@ -310,8 +309,6 @@ class _Differentiator:
         self.name = name
         self.integers = integers
         self.required: list[Required] = []
-        self.left_out: list[Expr] = []
-        """Those of ``nonzero`` at which a row says that there is no derivative."""
         self.positions = positions
         self.watching = watching
         self.kinks: list[Expr] = []
@@ -366,11 +363,9 @@ class _Differentiator:
         """The derivative of a part, with what it asks for put into the words of the whole."""
         kinks, nonzero, guards, asked = self.kinks, self.nonzero, self.guards, self.required
         self.kinks, self.nonzero, self.guards, self.required = [], [], [], []
-        left_out, self.left_out = self.left_out, []
         derivative = self.of(node)
         self.kinks = [*kinks, *map(kink_around, self.kinks)]
         self.nonzero = [*nonzero, *map(kink_around, self.nonzero)]
-        self.left_out = [*left_out, *map(kink_around, self.left_out)]
         self.guards = [*guards, *map(guard_around, self.guards)]
         around = [Required(kink_around(each.expr), each.asked) for each in self.required]
         self.required = [*asked, *around]
@@ -437,7 +432,6 @@ class _Differentiator:
         left_out = [expr for expr, kind in needed if kind == "nonzero"]
         self.kinks.extend(left_out)
         self.nonzero.extend(left_out)
-        self.left_out.extend(left_out)
 
     def _reduction(self, node: Reduce) -> Expr:
         inner = self._bound(node.body, node.index)

@@ -51,6 +51,11 @@ class Required:
         return Required(expr, self.asked)
 
 
+STEEP = frozenset({"cbrt"})
+"""Functions without a slope where their derivative divides by 0.  Of the others, only the
+formula has no value there, and the function may be smooth."""
+
+
 def required(node: Piece, integers: Container[str]) -> Iterator[Required]:
     """What one node asks of the pieces directly below it."""
     match node:
@@ -74,5 +79,5 @@ def required_for_slope(
     """What the derivative by one argument asks: the interior of the domain."""
     row = FUNCTIONS[function]
     for expr, kind in row.slope_domain(place, arguments, integers):
-        if kind in _ASKED:
+        if kind in _ASKED and (kind != "nonzero" or function in STEEP):
             yield Required(expr, "positive" if kind == "nonnegative" else _ASKED[kind])

@@ -61,7 +61,7 @@ def _of(part: Piece) -> Iterator[Expr]:
         case Apply(function, arguments) if function in FUNCTIONS:
             row = FUNCTIONS[function]
             yield from row.kinks(*arguments) if row.kinks is not None else ()
-            for demands in (row.domain, row.derivative_domain):
+            for demands in (row.domain, *row.derivative_domain):
                 yield from [expr for expr, _ in demands(*arguments)] if demands is not None else ()
         case Reduce("max" | "min", index, body):
             yield _gap(rename(body, {index: 1}), rename(body, {index: 2}))

@@ -268,7 +268,8 @@ def _slope(row: Function, place: int, arguments: list[Expr]) -> Slope | None:
     if rule is None:
         return None
     given = tuple(row.domain(*arguments)) if row.domain is not None else ()
-    narrower = row.derivative_domain(*arguments) if row.derivative_domain is not None else ()
+    own = row.derivative_domain[place] if place < len(row.derivative_domain) else None
+    narrower = own(*arguments) if own is not None else ()
     weak = tuple(each for each in narrower if each[1] == "nonzero" and each not in given)
     here = placeholder(place)
     inner = [(expr, _strict(kind)) for expr, kind in (*given, *narrower) if here in walk(expr)]

@@ -211,7 +211,8 @@ def _at_first_sizes(problem: Problem) -> Problem:
     dimensions = dict(problem.dimensions)
     for name, size in least.items():
         declared = dimensions[name]
-        dimensions[name] = replace(declared, sizes=(max(size, declared.sizes[0]),))
+        first = max(size, declared.sizes[0])
+        dimensions[name] = replace(declared, sizes=range(first, first + 1))
     return replace(problem, dimensions=dimensions)
 
 

@@ -21,23 +21,9 @@ STEP = Fraction(1, 10**9)
 CLOSE = Fraction(1, 10**6)
 AT = (Fraction(0), Fraction(1), Fraction(-1))
 MOST = 5
-JUMPING = frozenset(
-    [
-        "sign",
-        "floor",
-        "ceil",
-        "trunc",
-        "frac",
-        "mod",
-        "fmod",
-        "heaviside",
-        "copysign",
-        "hardshrink",
-        "threshold",
-        "clip",
-        "hardtanh",
-        "arctan2",
-    ]
+JUMPING = (
+    *("sign", "floor", "ceil", "trunc", "frac", "mod", "fmod", "heaviside", "copysign"),
+    *("hardshrink", "threshold", "clip", "hardtanh", "arctan2"),
 )
 """What has no slope where it stays at a jump, or where its ends cross, though its value rests."""
 Disagreements = list[tuple[Apply, Fraction]]
