@@ -29,6 +29,16 @@ def _inside(u: Expr, low: Expr, high: Expr) -> Expr:
     return where(less(low, u), where(less(u, high), 1, 0), 0)
 
 
+def _within(u: Expr, low: Expr, high: Expr) -> Expr:
+    """1 for low <= u <= high, as :func:`_ramp` takes them, so that its slopes add up at ties."""
+    return where(less(u, low), 0, where(less(high, u), 0, 1))
+
+
+def _outside(u: Expr, width: Expr) -> Expr:
+    """1 beyond ``width`` from 0, else 0."""
+    return where(less(width, u), 1, where(less(u, -width), 1, 0))
+
+
 def _ramp(u: Expr, low: Expr, high: Expr) -> Expr:
     return where(less(u, low), low, where(less(high, u), high, u))
 
@@ -112,7 +122,7 @@ KINKED = (
         (1, 3),
         "u between two ends, which are -1 and 1 if not given.",
         derivative=(
-            lambda u, *ends: _inside(u, *_hardtanh_ends(*ends)),
+            lambda u, *ends: _within(u, *_hardtanh_ends(*ends)),
             lambda u, low, high: where(less(u, low), 1, 0),
             lambda u, low, high: where(less(u, low), 0, where(less(high, u), 1, 0)),
         ),
@@ -141,7 +151,7 @@ KINKED = (
         (1, 2),
         "u moved towards 0 by l, and 0 within l >= 0 of it; l = 1/2.",
         derivative=(
-            lambda u, *width: 1 - _inside(u, -_width(*width), _width(*width)),
+            lambda u, *width: _outside(u, _width(*width)),
             lambda u, width: where(less(width, u), -1, where(less(u, -width), 1, 0)),
         ),
         rewrite=lambda u, *width: where(
@@ -157,7 +167,7 @@ KINKED = (
         (1, 2),
         "u beyond l >= 0 from 0, else 0; l = 1/2.",
         derivative=(
-            lambda u, *width: 1 - _inside(u, -_width(*width), _width(*width)),
+            lambda u, *width: _outside(u, _width(*width)),
             lambda u, width: ZERO,
         ),
         rewrite=lambda u, *width: where(

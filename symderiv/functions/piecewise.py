@@ -11,11 +11,6 @@ from symderiv.functions.row import Function, Range
 from symderiv.functions.terms import absolute, cos, floor, less, nonzero, sign, sin, where
 
 
-def _step(u: Expr) -> Expr:
-    """1 for u > 0, else 0."""
-    return where(less(0, u), 1, 0)
-
-
 def _flat(*arguments: Expr) -> Expr:
     return ZERO
 
@@ -67,7 +62,7 @@ PIECEWISE = (
         "max",
         (2,),
         "The larger of two; no derivative where they are equal.",
-        derivative=(lambda a, b: _step(a - b), lambda a, b: _step(b - a)),
+        derivative=(lambda a, b: where(less(a, b), 0, 1), lambda a, b: where(less(a, b), 1, 0)),
         rewrite=lambda a, b: where(less(a, b), b, a),
         kinks=lambda a, b: (a - b,),
         sympy="Max",
@@ -79,7 +74,7 @@ PIECEWISE = (
         "min",
         (2,),
         "The smaller of two; no derivative where they are equal.",
-        derivative=(lambda a, b: _step(b - a), lambda a, b: _step(a - b)),
+        derivative=(lambda a, b: where(less(a, b), 1, 0), lambda a, b: where(less(a, b), 0, 1)),
         rewrite=lambda a, b: where(less(a, b), a, b),
         kinks=lambda a, b: (a - b,),
         sympy="Min",
