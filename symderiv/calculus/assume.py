@@ -16,6 +16,7 @@ from fractions import Fraction
 from symderiv.base.errors import Unsupported
 from symderiv.calculus.differentiate import Elaboration, mentions
 from symderiv.formula.declarations import Assumption, Definition, Domain, SymbolDeclaration
+from symderiv.formula.integers import is_integer
 from symderiv.formula.tree import (
     HALF,
     ONE,
@@ -35,7 +36,6 @@ from symderiv.formula.tree import (
     Times,
     Where,
     free_indices,
-    is_integer_valued,
     plus,
     power,
     rebuild,
@@ -301,7 +301,7 @@ def _solved_for(
         coefficient, rest = line
         parameters = tuple(place for place in entry.positions if isinstance(place, Index))
         value = back(entry, times(-1, rest, power(coefficient, -1)))
-        if entry.name in integers and not is_integer_valued(value, integers):
+        if entry.name in integers and not is_integer(value, integers):
             continue
         return Parametrisation(entry.name, parameters, value)
     return None
