@@ -17,7 +17,7 @@ from symderiv.base.said import EVERY_SIZE, Scope, Span
 from symderiv.calculus.assume import SignFact, substitute
 from symderiv.calculus.differentiate import Exact
 from symderiv.calculus.exceptions import Exceptions
-from symderiv.calculus.required import Required
+from symderiv.calculus.required import Asked, Required
 from symderiv.calculus.rewrite import rewrite, with_lengths
 from symderiv.formula.declarations import Derivation, Domain, Identity
 from symderiv.formula.tree import (
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from symderiv.proving.witness.claim import Claim, Tied
 
 _MOST_BOXES = 40
+_ASKED: Mapping[str, Asked] = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
+"""The relation of 0 to a formula, as what is asked of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,10 @@ class Prepared:
             tuple(rewrite(each) for each in (*self.nonzero, *self._facts("<", "!="))),
             tuple(rewrite(fact) for fact in (*self._nonnegative(), *self._facts("<", "<="))),
             {name: symbol.shape for name, symbol in self.derivation.symbols.items()},
-            tuple(Required(rewrite(each.expr), each.asked) for each in self.required),
+            tuple(
+                Required(rewrite(each.expr), each.asked)
+                for each in (*self.required, *self._assumed_signs())
+            ),
         )
 
     @cached_property
@@ -165,6 +170,11 @@ class Prepared:
             kinks=tuple(map(rewrite, nonzero)),
             same=tuple(map(rewrite, exact.facts)),
         )
+
+    def _assumed_signs(self) -> Iterator[Required]:
+        """What assumptions and ``where`` ask of a point, beside what the sides ask of it."""
+        for fact in self._signs:
+            yield Required(fact.expr, _ASKED[fact.relation])
 
     def _nonnegative(self) -> Iterator[Expr]:
         """What the sides ask not to be negative; one that stands in a branch is 1 off it."""
