@@ -119,7 +119,7 @@ class HardPoints:
             boxes.append(first | {name: max(first[name], literals) + 1})
             boxes.append(first | {name: max(first[name], numbers) + 1})
             if name in self._beyond:
-                boxes.append(first | {name: self._beyond[name] + 1})
+                boxes.append(first | {name: max(first[name], self._beyond[name]) + 1})
         return [box for place, box in enumerate(boxes) if box not in boxes[:place]]
 
     def _literals(self) -> set[int]:

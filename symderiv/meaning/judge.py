@@ -114,7 +114,11 @@ class Judge:
         return Judged("differ" if evaluator.same(*values) is False else "equal", values)
 
     def admits(self, evaluator: Evaluator, point: Point) -> bool | None:
-        """Whether it is a point of the claim: domains, ``where`` and assumptions hold."""
+        """Whether it is a point of the claim: sizes, domains, ``where`` and assumptions hold."""
+        for name, dimension in self.derivation.dimensions.items():
+            first, size = dimension.sizes[0], point.sizes.get(name)
+            if size is not None and (size < first or (dimension.fixed and size != first)):
+                return False
         for name, entry in point.values.items():
             if not _belongs(entry, self.derivation.symbols[name].domain):
                 return False

@@ -77,6 +77,12 @@ def test_an_assumption_is_read_as_it_is_written() -> None:
     assert judged(other, {}, x=0, y=3).judgement == "not a point"
 
 
+def test_sizes_begin_with_the_first_one_of_the_file() -> None:
+    claim = file("v[1] = u[1]")
+    assert judged(claim, {}, n=5, v=[1] * 5, u=[2] * 5).judgement == "differ"
+    assert judged(claim, {}, n=0, v=[], u=[]).judgement == "not a point"
+
+
 def test_where_must_hold() -> None:
     shifted = file("v[i] = u[j]", where="j = i + 1")
     assert judged(shifted, {"i": 1, "j": 2}, v=[1, 2], u=[0, 1]).judgement == "equal"
