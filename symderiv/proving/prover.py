@@ -67,6 +67,7 @@ class Prover:
         self.options = options
         self._assumed = assumed
         self.writing = writing or Writing.of(derivation)
+        self._also: tuple[SignFact, ...] = ()
         self._started = perf_counter()
 
     @classmethod
@@ -93,7 +94,9 @@ class Prover:
     def assuming(self, fact: SignFact) -> Prover:
         """A prover for the same identity that knows a sign more."""
         assumed = replace(self._assumed, signs=(*self._assumed.signs, fact))
-        return Prover(self.derivation, self.identity, assumed, self.options, self.writing)
+        prover = Prover(self.derivation, self.identity, assumed, self.options, self.writing)
+        prover._also = (*self._also, fact)
+        return prover
 
     def prepare(self, left: Expr, right: Expr) -> Prepared:
         return Prepared.of(self.derivation, self.identity, self._assumed, left, right, self.writing)
@@ -123,11 +126,31 @@ class Prover:
             prepared = self.prepare(left, right)
             by_simplify = self.options.method == "simplify"
             settled = self._by_simplify(prepared) if by_simplify else self._settle(prepared)
-            return replace(settled, prepared=prepared)
+            return self._held(left, right, replace(settled, prepared=prepared))
         except Unsupported as unsupported:
             return Settled("undecided", reason=f"unsupported: {unsupported}")
         except RecursionError:
             return Settled("undecided", reason="the formula is nested too deeply")
+
+    def _held(self, left: Expr, right: Expr, settled: Settled) -> Settled:
+        """A verdict held against the reference evaluator, which nothing here takes part in."""
+        if settled.verdict == "undecided":
+            return settled
+        from symderiv.proving.net import confirmed, contradiction, judge_of
+
+        judge = judge_of(self.derivation, self.identity, self._assumed.names, self._also)
+        if settled.witness is not None:
+            found = confirmed(judge, left, right, settled.witness)
+            if found in (None, "differ"):
+                return settled
+            reason = f"a point was found that the reference evaluator does not confirm: {found}"
+            return replace(settled, verdict="undecided", witness=None, reason=reason)
+        tested = settled.outcome.sizes if settled.outcome is not None else {}
+        lie = settled.contradiction or contradiction(judge, left, right, tested)
+        if lie is None:
+            return settled
+        reason = "a proof fails at a point"
+        return replace(settled, verdict="undecided", contradiction=lie, reason=reason)
 
     def _settle(self, prepared: Prepared) -> Settled:
         seen = _at_a_glance(prepared)
