@@ -16,12 +16,15 @@ from typing import TypeAlias, TypeVar
 from symderiv.formula.declarations import Domain, Nested, SymbolDeclaration
 from symderiv.formula.tree import (
     Affine,
+    Apply,
     Compare,
+    CompareIndices,
     Condition,
     Expr,
     Index,
     Number,
     Piece,
+    Power,
     Reduce,
     Size,
     free_indices,
@@ -30,6 +33,7 @@ from symderiv.formula.tree import (
     times,
     walk,
 )
+from symderiv.functions import FUNCTIONS
 from symderiv.meaning.critical import critical, zeros
 from symderiv.meaning.evaluator import Evaluator
 from symderiv.meaning.judge import Judge, Point, assumption_indices, length, spread
@@ -103,6 +107,14 @@ class HardPoints:
         }
         settled = self._settle(entries, sizes, dict(indices))
         return None if settled is None else Point(sizes, indices, self._nested(settled, sizes))
+
+    @property
+    def has_seams(self) -> bool:
+        """Whether the claim has places where its rules change: switches, kinks, exponents that
+        are no numbers, conditions, index arithmetic, literal indices."""
+        if self.judge.given or self.judge.where or self._literals():
+            return True
+        return any(_is_seam(part) for tree in self._all_trees() for part in walk(tree))
 
     # Sizes and indices
 
@@ -425,6 +437,18 @@ def _entries(value: Nested, place: tuple[int, ...]) -> Iterator[tuple[tuple[int,
             yield from _entries(part, (*place, number))
     else:
         yield place, value
+
+
+def _is_seam(part: Piece) -> bool:
+    match part:
+        case Compare() | CompareIndices() | Reduce("max" | "min", _, _):
+            return True
+        case Power(_, exponent):
+            return not isinstance(exponent, Number)
+        case Apply(function, arguments):
+            row = FUNCTIONS.get(function)
+            return row is None or row.kinks is not None or len(arguments) > 1
+    return False
 
 
 def _is_of_indices(condition: Condition) -> bool:

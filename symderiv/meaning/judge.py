@@ -24,11 +24,14 @@ from symderiv.meaning.declared import Declared
 from symderiv.meaning.evaluator import Evaluator
 from symderiv.meaning.values import OUTSIDE, UNKNOWN, Absent, Value
 
-PRECISIONS = (64, 160, 512)
-"""Bits of the balls: more where these cannot tell."""
+PRECISIONS = (160, 512, 2048, 8192)
+"""Bits of the balls where 64 cannot tell."""
 
-PATIENT = (*PRECISIONS, 2048)
-"""Bits to which values must agree to be called equal where a near miss is to be told apart."""
+NEAR = 512
+"""Bits to which values must agree at one point at least under a proof."""
+
+DEEP = 8192
+"""Bits to which values must agree for a witness to be refused."""
 
 Judgement: TypeAlias = Literal["equal", "differ", "no value", "not a point", "unknown"]
 
@@ -80,20 +83,20 @@ class Judge:
         right: Expr,
         point: Point,
         steps: int = 100_000,
-        patient: bool = False,
+        least: int = 0,
     ) -> Judged:
         """What a claim is at a point; a witness must ``differ``.
 
-        A ``patient`` judge calls balls equal at the highest precision only.
+        Balls that overlap are called equal from ``least`` bits on only.
         """
         judged, left_over = Judged("unknown"), steps
-        for bits in PATIENT if patient else PRECISIONS:
+        for bits in (64, *[b for b in PRECISIONS if least <= b <= max(least, NEAR)]):
             evaluator = Evaluator(self.declared, point.sizes, point.values, bits, left_over)
             judged = self._judged(evaluator, left, right, point)
             left_over = evaluator.steps
             if judged.judgement not in ("unknown", "equal"):
                 break
-            if judged.judgement == "equal" and _is_told(judged, patient):
+            if judged.judgement == "equal" and _is_told(judged, bits >= least):
                 break
         return replace(judged, steps=steps - left_over)
 
@@ -188,8 +191,8 @@ def _belongs(entry: Nested, domain: Domain) -> bool:
     return entry in domain
 
 
-def _is_told(judged: Judged, patient: bool) -> bool:
+def _is_told(judged: Judged, enough: bool) -> bool:
     """Whether values are equal for certain, or balls small enough to say so at once."""
     assert judged.values is not None
     gap = judged.values[0] - judged.values[1]
-    return isinstance(gap, fmpq) or (not patient and bool(abs(gap) < arb(2) ** -24))
+    return isinstance(gap, fmpq) or (enough and bool(abs(gap) < arb(2) ** -24))

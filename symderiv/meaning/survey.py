@@ -8,7 +8,7 @@ from itertools import islice
 
 from symderiv.formula.tree import Expr
 from symderiv.meaning.hard_points import HardPoints
-from symderiv.meaning.judge import Judge, Judged, Point
+from symderiv.meaning.judge import NEAR, Judge, Judged, Point
 
 POINTS = 32
 """Hard points of a claim, counted so that load changes nothing."""
@@ -20,7 +20,7 @@ STEPS = 40_000
 _COUNTED = ("equal", "left_missing", "right_missing", "both_missing", "rejected", "unknown")
 
 
-_NEAR_MISSES = 2
+_NEAR_MISSES = 1
 """Points at which values must agree to many digits."""
 
 
@@ -59,11 +59,16 @@ def survey(
 
     ``beyond`` are sizes that a proof looked at; one more is tried as well.
     """
+    return surveyed(HardPoints(judge, left, right, beyond), points, steps)
+
+
+def surveyed(hard: HardPoints, points: int = POINTS, steps: int = STEPS) -> Survey:
+    """The same for hard points that there are already."""
     counts = dict.fromkeys(_COUNTED, 0)
     found: tuple[Point, Judged] | None = None
-    hard = HardPoints(judge, left, right, beyond)
     for point in islice(hard, points):
-        judged = judge.judge(left, right, point, patient=counts["equal"] < _NEAR_MISSES)
+        least = NEAR if counts["equal"] < _NEAR_MISSES else 0
+        judged = hard.judge.judge(*hard.sides, point, least=least)
         steps -= judged.steps
         if judged.judgement == "differ":
             found = point, judged

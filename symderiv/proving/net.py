@@ -13,8 +13,14 @@ from fractions import Fraction
 from symderiv.calculus.assume import SignFact
 from symderiv.formula.declarations import Derivation, Identity, Nested, Witness
 from symderiv.formula.tree import ZERO, Compare, Comparison, Expr, Index, shown_names
-from symderiv.meaning.judge import Judge, Judgement, Point
-from symderiv.meaning.survey import survey
+from symderiv.meaning.hard_points import HardPoints
+from symderiv.meaning.judge import DEEP, Judge, Judgement, Point
+from symderiv.meaning.survey import surveyed
+
+SEAMS = 1_500
+SMOOTH = 200
+"""Nodes evaluated at hard points under a proof, of claims with and without switches, conditions
+and the like: about as long as the proof itself takes."""
 
 _RELATIONS: Mapping[str, Comparison] = {"<": "<", "<=": "<=", "!=": "!="}
 
@@ -33,7 +39,8 @@ def contradiction(
 ) -> str | None:
     """A hard point at which a claim fails, in words.  ``tested`` are the sizes of its proof."""
     beyond = {name: max(sizes) for name, sizes in tested.items() if sizes}
-    found = survey(judge, left, right, beyond).differing
+    hard = HardPoints(judge, left, right, beyond)
+    found = surveyed(hard, steps=SEAMS if hard.has_seams else SMOOTH).differing
     if found is None:
         return None
     point, judged = found
@@ -53,7 +60,7 @@ def confirmed(judge: Judge, left: Expr, right: Expr, witness: Witness) -> Judgem
     if len(known) < len(values):
         return None
     point = Point(sizes | dict(witness.sizes), _indices(judge.free, witness), known)
-    found = judge.judge(left, right, point, patient=True).judgement
+    found = judge.judge(left, right, point, least=DEEP).judgement
     return None if found == "unknown" and not _is_whole(judge, left, right, known) else found
 
 

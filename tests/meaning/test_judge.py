@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from symderiv.formula.declarations import Derivation
-from symderiv.meaning.judge import Judge, Judged, Point
+from symderiv.meaning.judge import DEEP, Judge, Judged, Point
 from tests.meaning.evaluating import exact, file, indices_of
 
 
@@ -107,11 +107,11 @@ def test_other_sides_may_be_judged_under_the_same_conditions() -> None:
         "exp(x) = exp(x + 1/10**40)",
     ],
 )
-def test_a_patient_judge_tells_near_misses_apart(claim: str) -> None:
+def test_a_deep_judge_tells_near_misses_apart(claim: str) -> None:
     derivation = file(claim)
     (identity,) = derivation.identities
     judge = Judge.of(derivation, identity)
     point = Point({"n": 2}, {}, {"x": exact("1/3")})
-    judged = judge.judge(identity.left, identity.right, point, patient=True)
+    judged = judge.judge(identity.left, identity.right, point, least=DEEP)
     assert judged.judgement == "differ"
-    assert judge.judge(identity.left, identity.left, point, patient=True).judgement == "equal"
+    assert judge.judge(identity.left, identity.left, point, least=DEEP).judgement == "equal"
