@@ -7,14 +7,13 @@ met at which that matters, to the left; the value has the same slope both times 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache, reduce
-from itertools import combinations
 from typing import Any, TypeAlias
 
 import flint
-from flint import arb, arb_mat, fmpq, fmpq_mat
+from flint import arb, fmpq
 
 from symderiv.formula.declarations import Definition, Nested
 from symderiv.formula.tree import (
@@ -42,6 +41,7 @@ from symderiv.formula.tree import (
     free_indices,
 )
 from symderiv.meaning.declared import Declared
+from symderiv.meaning.frames import Frame
 from symderiv.meaning.functions import (
     LIMITS,
     PLACES,
@@ -53,6 +53,8 @@ from symderiv.meaning.functions import (
     meaning_of,
     value_of,
 )
+from symderiv.meaning.matrices import determinant
+from symderiv.meaning.switches import Switch, Truth, both, by_sign, holds, kleene, negated, subsets
 from symderiv.meaning.values import (
     DELTA_ZERO,
     NONE,
@@ -64,10 +66,10 @@ from symderiv.meaning.values import (
     Infinite,
     Value,
     add,
-    ball,
     bits_of,
     jet,
     joined,
+    meets,
     missing,
     multiply,
     negative,
@@ -75,7 +77,6 @@ from symderiv.meaning.values import (
     parts_of,
     real_power,
     same,
-    settled,
     sign,
     split,
     subtract,
@@ -86,62 +87,10 @@ DEEPEST = 120
 """How deeply definitions and derivatives may lie inside each other."""
 
 Env: TypeAlias = dict[Index, int]
-Truth: TypeAlias = "bool | Absent | None"
-"""None is a tie: undetermined, because the sides are equal and neither slope tells."""
 
 
 class Exhausted(Exception):
     """The budget of steps is spent."""
-
-
-class Frame:
-    """A derivative that is being taken: one entry moves by an infinitesimal, in one direction.
-
-    The frame without parent takes none.  ``memory`` holds what was evaluated in it, ``tied``
-    whether a direction mattered, ``nesting`` how many definitions are open.
-    """
-
-    def __init__(
-        self,
-        parent: Frame | None = None,
-        name: str = "",
-        target: tuple[int, ...] = (),
-        direction: int = 1,
-    ) -> None:
-        self.parent = parent
-        self.name = name
-        self.target = target
-        self.direction = direction
-        self.bit: int = 0 if parent is None else (parent.bit << 1 or 1)
-        self.nesting: int = 0 if parent is None else parent.nesting + 1
-        self.tied = False
-        self.memory: dict[object, Value] = {}
-
-    def around(self) -> Iterator[Frame]:
-        """This frame and those that it lies in, without the last one."""
-        frame = self
-        while frame.parent is not None:
-            yield frame
-            frame = frame.parent
-
-    def reaching(self, names: frozenset[str]) -> Frame:
-        """The innermost frame in which a formula of these names moves."""
-        frame = self
-        while frame.parent is not None and frame.name not in names:
-            frame = frame.parent
-        return frame
-
-    def of(self, bit: int) -> Frame:
-        """The frame of an infinitesimal."""
-        return next(frame for frame in self.around() if frame.bit == bit)
-
-    def bits(self, names: frozenset[str]) -> list[int]:
-        """The infinitesimals by which one of these names may move."""
-        return [frame.bit for frame in self.around() if frame.name in names]
-
-    def tie(self, moving: int) -> None:
-        for frame in self.around():
-            frame.tied = frame.tied or bool(frame.bit & moving)
 
 
 class Evaluator:
@@ -178,7 +127,7 @@ class Evaluator:
         self, condition: Condition, indices: Mapping[Index, int] | None = None
     ) -> bool | Absent:
         """Whether a condition holds."""
-        found = self._run(lambda: Switch(self, condition, self._root).truth(0), indices)
+        found = self._run(lambda: self._switch(condition, self._root).truth(0), indices)
         return UNKNOWN if found is None else found
 
     def same(self, left: Value, right: Value) -> bool | None:
@@ -228,9 +177,43 @@ class Evaluator:
 
     def _where(self, node: Where, frame: Frame) -> Value:
         branches = {True: node.then, False: node.otherwise}
-        switch = Switch(self, node.condition, frame)
+        switch = self._switch(node.condition, frame)
         alike = node.then == node.otherwise
         return switch.choose(lambda taken: self._eval(branches[taken], frame), alike)
+
+    # Conditions
+
+    def _switch(self, condition: Condition, frame: Frame) -> Switch:
+        differences: list[Value] = []
+        return Switch(frame, self._truth(condition, frame, differences), differences)
+
+    def _truth(
+        self, condition: Condition, frame: Frame, differences: list[Value]
+    ) -> Callable[[int], Truth]:
+        match condition:
+            case CompareIndices(operator, left, right):
+                gap = self._element(left) - self._element(right)
+                known = by_sign(operator, (gap > 0) - (gap < 0))
+                return lambda moved: known
+            case Compare(operator, left, right):
+                difference = self._difference(left, right, frame, differences)
+                differences.append(difference)
+                return lambda moved: holds(operator, difference, frame, moved)
+            case Logical("not", (part,)):
+                inner = self._truth(part, frame, differences)
+                return lambda moved: negated(inner(moved))
+            case Logical(joint, parts):
+                tests = [self._truth(part, frame, differences) for part in parts]
+                return lambda moved: kleene(joint == "or", [test(moved) for test in tests])
+
+    def _difference(self, left: Expr, right: Expr, frame: Frame, differences: list[Value]) -> Value:
+        a, b = [self._eval(side, frame) for side in (left, right)]
+        reason = missing(a, b)
+        if reason is None:
+            return ZERO if left == right else subtract(a, b)
+        moving = frame.bits(self.declared.names(Compare("=", left, right)))
+        differences.append(jet({0: ONE, **dict.fromkeys(moving, NONE)}))
+        return reason
 
     # Names and indices
 
@@ -317,7 +300,7 @@ class Evaluator:
             slopes.append(ZERO if slope is None else slope)
             if not inner.tied or isinstance(slopes[-1], Absent):
                 return slopes[-1]
-        return _both(*slopes)
+        return both(*slopes)
 
     # Arithmetic
 
@@ -419,7 +402,7 @@ class Evaluator:
             return _step(name, *values)
         if name in LIMITS and tuple(map(number_of, values)) == LIMITS[name]:
             moving = reduce(int.__or__, map(bits_of, values))
-            return jet({0: ZERO, **dict.fromkeys(_subsets(moving), NONE)})
+            return jet({0: ZERO, **dict.fromkeys(subsets(moving), NONE)})
         value = self._meant(self.declared.meaning(node), values, frame)
         if isinstance(value, Absent) and any(map(_is_small_whole, values)):
             return self._at_literals(name, value, values, frame)
@@ -459,7 +442,7 @@ class Evaluator:
         if not demands:
             return None
         numbers = [number_of(value) for value in values]
-        found = [_meets(self._template(expr, numbers, Frame()), kind) for expr, kind in demands]
+        found = [meets(self._template(expr, numbers, Frame()), kind) for expr, kind in demands]
         return NONE if False in found else UNKNOWN if None in found else None
 
     def _call(self, meaning: Meaning, values: list[Value]) -> Value:
@@ -502,7 +485,7 @@ class Evaluator:
         reason = missing(*[entry for line in entries for entry in line])
         if reason is not None:
             return reason
-        whole = _determinant(entries)
+        whole = determinant(entries)
         if node.kind == "det":
             return whole
         if node.kind == "logdet":
@@ -519,7 +502,7 @@ class Evaluator:
             for number, line in enumerate(entries, 1)
             if number != column
         ]
-        cofactor = multiply(fmpq((-1) ** (row + column)), _determinant(minor))
+        cofactor = multiply(fmpq((-1) ** (row + column)), determinant(minor))
         return multiply(cofactor, self._whole_power(whole, -1))
 
     def _entries(self, node: MatrixFunction, frame: Frame) -> list[list[Value]]:
@@ -538,169 +521,6 @@ class Evaluator:
             else:
                 env[index] = element
         return lines
-
-
-class Switch:
-    """A condition at a point, with what its sides do beside it."""
-
-    def __init__(self, evaluator: Evaluator, condition: Condition, frame: Frame) -> None:
-        self._frame = frame
-        self._evaluator = evaluator
-        self._differences: list[Value] = []
-        self._truth = self._of(condition)
-
-    @classmethod
-    def between(cls, difference: Value, frame: Frame) -> Switch:
-        """The condition that a difference is negative."""
-        switch = cls.__new__(cls)
-        switch._frame = frame
-        switch._differences = [difference]
-        switch._truth = lambda moved: switch._holds("<", difference, moved)
-        return switch
-
-    def truth(self, moved: int) -> Truth:
-        """Whether it holds when these infinitesimals are not 0."""
-        return self._truth(moved)
-
-    def _of(self, condition: Condition) -> Callable[[int], Truth]:
-        evaluate = self._evaluator
-        match condition:
-            case CompareIndices(operator, left, right):
-                gap = evaluate._element(left) - evaluate._element(right)
-                known = _by_sign(operator, (gap > 0) - (gap < 0))
-                return lambda moved: known
-            case Compare(operator, left, right):
-                difference = self._difference(left, right)
-                self._differences.append(difference)
-                return lambda moved: self._holds(operator, difference, moved)
-            case Logical("not", (part,)):
-                inner = self._of(part)
-                return lambda moved: _not(inner(moved))
-            case Logical(joint, parts):
-                tests = [self._of(part) for part in parts]
-                return lambda moved: _kleene(joint == "or", [test(moved) for test in tests])
-
-    def _difference(self, left: Expr, right: Expr) -> Value:
-        a, b = [self._evaluator._eval(side, self._frame) for side in (left, right)]
-        reason = missing(a, b)
-        if reason is None:
-            return ZERO if left == right else subtract(a, b)
-        moving = self._frame.bits(self._evaluator.declared.names(Compare("=", left, right)))
-        self._differences.append(jet({0: ONE, **dict.fromkeys(moving, NONE)}))
-        return reason
-
-    def _holds(self, operator: str, difference: Value, moved: int) -> Truth:
-        """Kleene's answer for one comparison; a tie where neither side nor slope tells."""
-        if isinstance(difference, Absent):
-            return difference
-        parts = parts_of(difference)
-        known = sign(parts[0])
-        if known is None:
-            return UNKNOWN
-        left = moved & bits_of(difference)
-        if known == 0 and left:
-            bit = left & -left
-            slope = parts.get(bit)
-            if isinstance(slope, Absent):
-                return slope
-            known = None if slope is None else sign(slope)
-            if not known:
-                return UNKNOWN if known is None and slope is not None else None
-            known *= self._frame.of(bit).direction
-        return _by_sign(operator, known)
-
-    def choose(self, branch: Callable[[bool], Value], alike: bool = False) -> Value:
-        """The branch taken, with the slopes of those that the switch's own slopes select."""
-        taken = self.truth(0)
-        if not isinstance(taken, bool):
-            return UNKNOWN if taken is None else taken
-        value = branch(taken)
-        moving = reduce(int.__or__, map(bits_of, self._differences), 0)
-        if not moving or isinstance(value, Absent):
-            return value
-        parts = dict(parts_of(value))
-        ties = [each for each in self._differences if bits_of(each) and sign(number_of(each)) == 0]
-        if ties and not alike:
-            self._frame.tie(moving)
-            parts = self._slopes(value, taken, moving, branch)
-        for bit in _subsets(moving):
-            if bit & (bit - 1) == 0:
-                parts.setdefault(bit, ZERO)
-        for difference in self._differences:
-            for part, scalar in parts_of(difference).items():
-                if isinstance(scalar, Absent) and part:
-                    parts[part] = scalar if parts.get(part) is not NONE else NONE
-        return jet(parts)
-
-    def _slopes(
-        self, value: Value, taken: bool, moving: int, branch: Callable[[bool], Value]
-    ) -> dict[int, Value]:
-        found: dict[int, Value] = {0: number_of(value)}
-        source: dict[int, bool] = {0: taken}
-        for moved in _subsets(moving | bits_of(value)):
-            choice = self.truth(moved)
-            if isinstance(choice, Absent):
-                found[moved] = choice
-            elif choice is None:
-                first, second = parts_of(branch(True)), parts_of(branch(False))
-                single = moved & (moved - 1) == 0
-                found[moved] = _meeting(first, second, moved) if single else NONE
-            else:
-                source[moved] = choice
-                selected = parts_of(branch(choice))
-                checked = [
-                    part
-                    for part in found
-                    if part & moved == part and source.get(part) is not choice
-                ]
-                agree = [same(selected.get(p, ZERO), found[p]) for p in checked]
-                slope = selected.get(moved, ZERO)
-                found[moved] = NONE if False in agree else UNKNOWN if None in agree else slope
-        return found
-
-
-def _meeting(first: Mapping[int, Value], second: Mapping[int, Value], bit: int) -> Value:
-    """The slope of two branches that meet: they must agree in value and slope."""
-    agree = [same(first.get(part, ZERO), second.get(part, ZERO)) for part in (0, bit)]
-    return NONE if False in agree else UNKNOWN if None in agree else first.get(bit, ZERO)
-
-
-def _subsets(bits: int) -> list[int]:
-    """The subsets of a set of infinitesimals but the empty one, small ones first."""
-    found, subset = [], bits
-    while subset:
-        found.append(subset)
-        subset = (subset - 1) & bits
-    return sorted(found, key=lambda each: (each.bit_count(), each))
-
-
-def _by_sign(operator: str, known: int) -> bool:
-    return {"<": known < 0, "<=": known <= 0, "=": known == 0, "!=": known != 0}[operator]
-
-
-def _not(truth: Truth) -> Truth:
-    return not truth if isinstance(truth, bool) else truth
-
-
-def _kleene(deciding: bool, truths: Sequence[Truth]) -> Truth:
-    """``and`` where False decides, ``or`` where True does."""
-    if deciding in truths:
-        return deciding
-    for reason in (UNKNOWN, NONE, OUTSIDE, None):
-        if reason in truths:
-            return reason
-    return not deciding
-
-
-def _both(right: Value, left: Value) -> Value:
-    """The slope that both sides have."""
-    first, second = parts_of(right), parts_of(left)
-    found: dict[int, Value] = {}
-    for part in sorted(first.keys() | second.keys()):
-        one, other = first.get(part, ZERO), second.get(part, ZERO)
-        agree = same(one, other)
-        found[part] = one if agree else NONE if agree is False else UNKNOWN
-    return jet(found)
 
 
 def _product(factors: Sequence[Value]) -> Value:
@@ -762,45 +582,6 @@ _COMPOSITES: Mapping[type, Callable[[Evaluator, Any, Frame], Value]] = {
     Derivative: Evaluator._derivative,
     MatrixFunction: Evaluator._matrix,
 }
-
-
-def _meets(value: Value, kind: str) -> bool | None:
-    """Whether a scalar is what a domain asks for; None where that cannot be told."""
-    if isinstance(value, Absent):
-        return None if value is UNKNOWN else False
-    if kind in ("positive", "nonnegative", "nonzero"):
-        known = sign(value)
-        if known is None:
-            return True if kind == "nonnegative" and value >= 0 else None
-        return known in {"positive": (1,), "nonnegative": (0, 1), "nonzero": (-1, 1)}[kind]
-    if isinstance(value, fmpq):
-        natural = value.q == 1 and value >= 0
-        return natural if kind == "natural" else not (value.q == 1 and value <= 0)
-    if kind == "natural" or not (value > 0 or not value.contains_integer()):
-        return None
-    return True
-
-
-def _determinant(entries: list[list[Value]]) -> Value:
-    """By FLINT, or where entries move by the first lines' minors."""
-    size = len(entries)
-    flat = [entry for line in entries for entry in line]
-    if all(isinstance(entry, fmpq) for entry in flat):
-        return fmpq_mat(size, size, flat).det()
-    if not any(map(bits_of, flat)):
-        return settled(arb_mat(size, size, [ball(entry) for entry in flat]).det())
-    minors: dict[frozenset[int], Value] = {frozenset(): ONE}
-    for line in range(size):
-        larger: dict[frozenset[int], Value] = {}
-        for columns in map(frozenset, combinations(range(size), line + 1)):
-            terms = []
-            for place, column in enumerate(sorted(columns)):
-                turned = fmpq((-1) ** (line + place))
-                term = multiply(multiply(turned, entries[line][column]), minors[columns - {column}])
-                terms.append(term)
-            larger[columns] = reduce(add, terms)
-        minors = larger
-    return minors[frozenset(range(size))]
 
 
 def _highest(bits: int) -> int:

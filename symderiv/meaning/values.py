@@ -226,3 +226,20 @@ def real_power(base: Value, exponent: Value) -> Value:
 def _exact_root(base: Any, order: int) -> Any:
     above, below = base.p.root(order), base.q.root(order)
     return fmpq(above, below) if above**order == base.p and below**order == base.q else None
+
+
+def meets(value: Value, kind: str) -> bool | None:
+    """Whether a scalar is what a domain asks for; None where that cannot be told."""
+    if isinstance(value, Absent):
+        return None if value is UNKNOWN else False
+    if kind in ("positive", "nonnegative", "nonzero"):
+        known = sign(value)
+        if known is None:
+            return True if kind == "nonnegative" and value >= 0 else None
+        return known in {"positive": (1,), "nonnegative": (0, 1), "nonzero": (-1, 1)}[kind]
+    if isinstance(value, fmpq):
+        natural = value.q == 1 and value >= 0
+        return natural if kind == "natural" else not (value.q == 1 and value <= 0)
+    if kind == "natural" or not (value > 0 or not value.contains_integer()):
+        return None
+    return True
