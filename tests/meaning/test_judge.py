@@ -67,7 +67,7 @@ def test_an_assumption_without_a_value_excludes_the_point() -> None:
 
 def test_an_assumption_is_read_as_it_is_written() -> None:
     """With jumps, definitions and symbols that the claim lacks."""
-    jump = file("x = 3", assumptions="jump: x + sign(x) = 3", given="jump")
+    jump = file("x = 3", assumptions="jump: x + sign(x) <= 3", given="jump")
     assert judged(jump, {}, x=2).judgement == "differ"
     assert judged(jump, {}, x=3).judgement == "not a point"
     named = file("x = 1", definitions="h: x**2", assumptions="sum: x + h > 5", given="sum")
