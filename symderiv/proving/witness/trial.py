@@ -24,7 +24,7 @@ from symderiv.kernel.ball import (
 from symderiv.proving.witness.claim import Claim, Tied
 from symderiv.proving.witness.drawing import length
 
-__all__ = ["DEEPEST", "USUAL", "fails", "outcome", "try_point", "witness"]
+__all__ = ["DEEPEST", "USUAL", "fails", "outcome", "try_point", "within", "witness"]
 
 
 def outcome(
@@ -118,7 +118,7 @@ def _values(
     for elements in product(*spans):
         env = dict(zip(tied.parameters, elements, strict=True))
         value = claim.evaluator.evaluate(tied.body, box, env, point)
-        if not _within(value, tied.domain):
+        if not within(value, tied.domain):
             raise Undefined("outside of the domain")
         yield value
 
@@ -134,7 +134,7 @@ def _nested(
     return rows if tied.parameters else rows[0]
 
 
-def _within(value: Enclosure, domain: Domain) -> bool:
+def within(value: Enclosure, domain: Domain) -> bool:
     """Whether an enclosure certainly lies in a domain."""
     if domain.integer:
         return hasattr(value, "q") and Fraction(int(value.p), int(value.q)) in domain
