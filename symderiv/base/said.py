@@ -102,3 +102,4 @@ class Attempt(StrEnum):
     FUNCTIONS_WRITTEN_OUT = "inverses and sizes as atoms, functions written out"
     NO_SIZES = "no size is left"
     COMMON_DENOMINATORS = "common denominators"
+    LEMMAS = "lemmas about named quantities"
