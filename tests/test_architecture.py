@@ -19,7 +19,13 @@ LIGHT = (
 )
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "symderiv"
-PROVES = ("proving.obligation", "kernel.decide", "files.load")
+PROVES = (
+    "proving.obligation",
+    "proving.lemmas.adjoints",
+    "proving.lemmas.classes",
+    "kernel.decide",
+    "files.load",
+)
 """What makes a claim ready, tests it, and reads it; all that they import is trusted."""
 HEAVY = ("hypothesis", "mpmath", "numpy", "scipy", "sympy")
 

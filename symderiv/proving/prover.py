@@ -26,6 +26,7 @@ from symderiv.proving.obligation import Prepared, failed_sizes
 from symderiv.proving.written import Writing
 
 if TYPE_CHECKING:
+    from symderiv.proving.lemmas.settle import Answer
     from symderiv.proving.witness.claim import Claim
 
 SYMPY_SECONDS = 6.0
@@ -48,7 +49,9 @@ class Settled:
     witness: Witness | None = None
     contradiction: str | None = None
     prepared: Prepared | None = None
-    """The claim as it was settled; None where it could not be written out."""
+    """The claim as it was settled; None where it was not written out."""
+    answer: Answer | None = None
+    """Where lemmas about named quantities settled the claim, all that they say."""
 
 
 class Prover:
@@ -110,6 +113,12 @@ class Prover:
 
     def proves(self, left: Expr, right: Expr) -> bool:
         """Whether the normal form settles a claim, without any search for a witness first."""
+        if self._is_deep(left, right):
+            from symderiv.proving.lemmas.settle import proves
+
+            known = proves(self.derivation, self.identity, self._assumed, left, right)
+            if known is not None:
+                return known
         prepared = self.prepare(left, right)
         problem = prepared.problem()
         names = prepared.open_names
@@ -122,6 +131,43 @@ class Prover:
 
     def settle(self, left: Expr, right: Expr) -> Settled:
         """The verdict on a claim; never raises for what a file may hold."""
+        deep = self._is_deep(left, right)
+        named = self._by_lemmas(left, right) if deep else None
+        if named is not None:
+            return named
+        settled = self._written_out(left, right)
+        if settled.verdict == "undecided" and not deep and self.options.method != "simplify":
+            return self._by_lemmas(left, right) or settled
+        return settled
+
+    def _is_deep(self, left: Expr, right: Expr) -> bool:
+        """Whether lemmas about names come before everything is written out."""
+        from symderiv.proving.lemmas.depth import is_deep
+
+        return self.options.method != "simplify" and is_deep(self.derivation, left, right)
+
+    def _by_lemmas(self, left: Expr, right: Expr) -> Settled | None:
+        from symderiv.proving.lemmas.settle import settle
+
+        try:
+            answer = settle(self.derivation, self.identity, self._assumed, left, right)
+        except (Unsupported, RecursionError):
+            return None
+        if answer is None:
+            return None
+        settled = Settled(
+            answer.verdict,
+            "normal form" if answer.verdict == "proved" else None,
+            answer.outcome,
+            answer.scope,
+            answer.blame.text if answer.blame is not None else None,
+            answer.witness,
+            answer=answer,
+        )
+        return self._held(left, right, settled)
+
+    def _written_out(self, left: Expr, right: Expr) -> Settled:
+        """The verdict on a claim with all its definitions written out."""
         try:
             prepared = self.prepare(left, right)
             by_simplify = self.options.method == "simplify"

@@ -123,6 +123,13 @@ def certificate_of(explanation: Explanation) -> Iterator[Sentence]:
             "difference is zero as a polynomial in its parts (entries, sums, functions and their "
             "inverses), before a size or an index is put in.",
         )
+    elif certificate.attempt is Attempt.LEMMAS:
+        yield (
+            "The derivative is a chain of adjoints, each one step of the chain rule; an adjoint "
+            "that equals a quantity of the file has its name from there on. Each such lemma, and "
+            "the claim itself, is a difference that is zero for all values of the names that "
+            "stand in it, whatever the size.",
+        )
     elif certificate.attempt is Attempt.NO_SIZES:
         yield ("No sum and no size is left in the difference, which is the same at every size.",)
     else:
@@ -152,7 +159,7 @@ def _tested(explanation: Explanation, certificate: Certificate) -> Iterator[Sent
         yield _pattern_sentence(pattern, certificate.order, shown)
 
 
-_WITHOUT_THEOREM = (Attempt.FORMAL, Attempt.NO_SIZES)
+_WITHOUT_THEOREM = (Attempt.FORMAL, Attempt.NO_SIZES, Attempt.LEMMAS)
 _EVEN_SO = " a numerator that is zero even so is zero."
 _ATTEMPTS = {
     Attempt.INVERSES_AND_SIZES: (
