@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from symderiv.answers.helping import Helping
 from symderiv.answers.speaking import Speaking
@@ -26,6 +27,11 @@ from symderiv.kernel.problem import Outcome
 from symderiv.proving.obligation import Prepared
 from symderiv.proving.prover import Prover, Settled
 from symderiv.system.recursion import deep_recursion
+
+if TYPE_CHECKING:
+    from symderiv.answers.faulty import Explained
+
+_CALLED = re.compile(r"\b([^\W\d]\w*)\s*\(")
 
 CROSS_CHECK_SECONDS = 10.0
 """An independent look at a proof may take that long; most take a hundredth of it."""
@@ -56,13 +62,14 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
     prepared = [each.prepared for each in (settled, *lines) if each.prepared is not None]
     outcome = settled.outcome or Outcome(False)
     speaking = Speaking(prover, prepared)
-    mended = _repair(helping, settled)
+    wrong = _wrong_lemma(helping, settled)
+    mended = wrong.repair if wrong is not None else _repair(helping, settled)
     proved = settled.verdict == "proved"
     nothing: tuple[str, ...] = ()
     conditions = helping.ask("a list of side conditions", speaking.conditions, nothing)
     where = helping.ask("where it speaks", speaking.where, nothing) if proved else nothing
     used = helping.ask("what is used", lambda: _needed(prover), identity.given) if proved else ()
-    reason = settled.reason or _holds_where(helping, settled)
+    reason = _reason(settled, wrong) or _holds_where(helping, settled)
     as_expected = settled.verdict == identity.expect and _meets(settled, identity, options)
     result = Result(
         kind="identity",
@@ -82,7 +89,12 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
         where=where,
         assumptions_used=used,
         steps=steps,
-        warnings=(*_warnings(prepared), *_called(derivation, identity), *helping.failures),
+        warnings=(
+            *_warnings(prepared),
+            *_unused(settled),
+            *_called(derivation, identity),
+            *helping.failures,
+        ),
         witness=settled.witness,
         suggestion=mended.suggestion,
         differs=mended.differs,
@@ -93,7 +105,7 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
         contradiction=settled.contradiction,
     )
     if proved and options.cross_check:
-        return _cross_checked(prover, result)
+        return _cross_checked(prover, settled, result)
     return result
 
 
@@ -145,11 +157,23 @@ def _warnings(prepared: Sequence[Prepared]) -> tuple[str, ...]:
     )
 
 
+def _unused(settled: Settled) -> tuple[str, ...]:
+    if settled.answer is None:
+        return ()
+    return tuple(
+        f"the differentiated formula does not depend on {name}"
+        for name in settled.answer.claim.adjoints.unused
+    )
+
+
 def _called(derivation: Derivation, identity: Identity) -> Iterator[str]:
     """Declared names before a parenthesis, where a name means a function of the table."""
     texts = (identity.claim, *(step.text for step in identity.steps))
+    called = {name for text in texts for name in _CALLED.findall(text)}
+    if called.isdisjoint(derivation.symbols) and called.isdisjoint(derivation.definitions):
+        return
     for name in (*derivation.symbols, *derivation.definitions):
-        if any(re.search(rf"\b{name}\s*\(", text) for text in texts):
+        if name in called:
             yield f"{name}(...) is the function of that name, not what the file declares"
 
 
@@ -157,6 +181,7 @@ def _step(helping: Helping, step: Step, settled: Settled) -> StepResult:
     slip = (
         helping.prover.options.suggest and settled.verdict == "refuted" and step.expect == "proved"
     )
+    slip = slip and settled.answer is None
     mended = _repair_of_line(helping, step, settled.witness) if slip else Repair()
     return StepResult(
         line=step.location.line,
@@ -190,9 +215,28 @@ def _needed(prover: Prover) -> tuple[str, ...]:
     return needed(prover)
 
 
+def _wrong_lemma(helping: Helping, settled: Settled) -> Explained | None:
+    """What is wrong in the first lemma that fails, where lemmas refuted the claim."""
+    answer, options = settled.answer, helping.prover.options
+    refuted = settled.verdict == "refuted" and helping.prover.identity.expect == "proved"
+    if answer is None or not (refuted and options.suggest):
+        return None
+    from symderiv.answers.faulty import explained
+
+    return helping.in_time("a suggestion", lambda: explained(answer, options), None)
+
+
+def _reason(settled: Settled, wrong: Explained | None) -> str | None:
+    if settled.reason is None or wrong is None or wrong.witness is None:
+        return settled.reason
+    return f"{settled.reason}; {wrong.witness}"
+
+
 def _holds_where(helping: Helping, settled: Settled) -> str | None:
     """In which part of the domain a claim is true that fails in another one."""
     if settled.verdict != "refuted" or not helping.prover.options.suggest:
+        return None
+    if settled.answer is not None:
         return None
     from symderiv.answers.where_true import holds_where
 
@@ -202,7 +246,7 @@ def _holds_where(helping: Helping, settled: Settled) -> str | None:
 def _repair(helping: Helping, settled: Settled) -> Repair:
     prover = helping.prover
     refuted = settled.verdict == "refuted" and prover.identity.expect == "proved"
-    if not (refuted and prover.options.suggest):
+    if settled.answer is not None or not (refuted and prover.options.suggest):
         return Repair()
     from symderiv.answers.mend import repair
 
@@ -212,12 +256,15 @@ def _repair(helping: Helping, settled: Settled) -> Repair:
     return helping.in_time("a suggestion", mended, Repair())
 
 
-def _cross_checked(prover: Prover, result: Result) -> Result:
+def _cross_checked(prover: Prover, settled: Settled, result: Result) -> Result:
     """``result`` with what an independent path says of it; limits of time and memory end that
     path, and a library that cannot be imported within them."""
     from symderiv.proving.sympy.cross_check import cross_check
     from symderiv.proving.sympy.limits import OutOfTime, interrupted_after
 
+    if settled.answer is not None:
+        agrees = settled.answer.judgement == "equal"
+        return replace(result, cross_check="agrees" if agrees else "no answer")
     try:
         with interrupted_after(min(CROSS_CHECK_SECONDS, prover.remaining())):
             found = cross_check(prover.derivation, prover.identity)
