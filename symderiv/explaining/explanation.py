@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.base.errors import Unsupported
 from symderiv.base.said import Covers
+from symderiv.explaining.adjoints import by_adjoints
 from symderiv.explaining.algebra.naming import free_names, named, tidied
 from symderiv.explaining.algebra.patterns import fold_sums
 from symderiv.explaining.chains import Chain, Deriving, Line
@@ -70,6 +71,9 @@ def explain(
 
 def _explained(bare: Explanation) -> Explanation:
     derivation, identity, result = bare.derivation, bare.identity, bare.result
+    deep = by_adjoints(derivation, identity)
+    if deep is not None:
+        return _deep(bare, *deep)
     deriving = Deriving(derivation, identity, result.scope.covers is Covers.EVERY_SIZE)
     try:
         if result.verdict == "proved":
@@ -82,6 +86,15 @@ def _explained(bare: Explanation) -> Explanation:
         return replace(bare, unproved=deriving.unproved)
     chains = [chain for chain in (found.chain, found.other) if chain is not None]
     return replace(found, lemmas=quoted(chains, deriving.lemmas), unproved=deriving.unproved)
+
+
+def _deep(bare: Explanation, lemmas: Sequence[Chain], chain: Chain) -> Explanation:
+    """A derivation by adjoints, which ends in the claim where that is proved."""
+    if bare.result.verdict == "proved":
+        written = _as_written(bare.identity)
+        if not (chain.lines and same(chain.lines[-1].formula, written)):
+            chain = replace(chain, lines=(*chain.lines, Line(written, ())))
+    return replace(bare, lemmas=quoted([chain], lemmas), chain=chain)
 
 
 def _worked(explanation: Explanation) -> Worked | None:
