@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from symderiv.formula.syntax import Syntax
 from symderiv.formula.tree import Compare, CompareIndices, Expr, Logical
-from symderiv.language import latex, plain
+from symderiv.language import plain
+from symderiv.language.latex.render import latex
 from symderiv.language.lift import lift, lift_condition
 from symderiv.system.recursion import deep_recursion
 
@@ -23,7 +24,7 @@ def render_text(formula: Formula, reserved: Iterable[str] = ()) -> str:
 def render_latex(formula: Formula, reserved: Iterable[str] = ()) -> str:
     """``formula`` as LaTeX for mathematics mode."""
     with deep_recursion():
-        return latex.latex(_written(formula, reserved))
+        return latex(_written(formula, reserved))
 
 
 def _written(formula: Formula, reserved: Iterable[str]) -> Syntax:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from unicodedata import name
 
-from symderiv.language.latex_names import GREEK as LETTERS
+from symderiv.language.latex.names import GREEK as LETTERS
 
 SPECIAL: Mapping[str, str] = {
     "\\": r"\textbackslash{}",

@@ -25,7 +25,7 @@ from symderiv.formula.syntax import (
     walk,
 )
 from symderiv.functions import ALIASES, FUNCTIONS
-from symderiv.language.latex_names import GREEK, escaped, name_of, numeral
+from symderiv.language.latex.names import GREEK, escaped, name_of, numeral
 from symderiv.language.precedence import AND, ATOM, OR, PRODUCT, SIGNED, SUM, binding
 
 RELATIONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "=": "=", "!=": r"\ne"}
