@@ -1,0 +1,202 @@
+r"""Indices: what stands in a subscript, what a sum binds, and what is left free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symderiv.formula.syntax import (
+    Call,
+    Entry,
+    Name,
+    Numeral,
+    Slice,
+    Span,
+    Sum,
+    SumOperator,
+    Syntax,
+    parts,
+    walk,
+)
+from symderiv.formula.tree import Dimension
+from symderiv.language.latex.items import Item, Items
+from symderiv.language.latex.names import GREEK
+from symderiv.language.latex.reader import Reader, shown, spanned
+from symderiv.language.scope import BINDERS
+from symderiv.language.source import Rejected
+
+SLICES = frozenset([":", "\\cdot", "\\bullet", "*"])
+
+
+def index_list(reader: Reader, items: Items, rank: int, name: str) -> tuple[Syntax | Slice, ...]:
+    """The ``rank`` indices of a subscript: between commas, or one item each."""
+    kept = tuple(item for item in items if item.kind != "quad")
+    at = spanned(kept)
+    rows = _between_commas(kept)
+    if len(rows) == 1 and rank > 1:
+        rows = [(item,) for item in _lone(kept)]
+    if len(rows) != rank:
+        axes = "axis" if rank == 1 else "axes"
+        raise Rejected(at, f"{len(rows)} indices where {name} has {rank} {axes}")
+    return tuple(index(reader, row, at) for row in rows)
+
+
+def brackets(reader: Reader) -> tuple[Items, Span, Items | None] | None:
+    """What stands in NumPy's brackets, with a ``:`` or ``None`` in them, and an exponent."""
+    if not reader.sees("["):
+        return None
+    for place in range(reader.place + 1, len(reader.items)):
+        item = reader.items[place]
+        if item.text in ("[", "]"):
+            inside = reader.items[reader.place + 1 : place]
+            if item.text == "[" or not any(_is_whole(each) for each in inside):
+                return None
+            reader.place = place + 1
+            return inside, item.at, item.above
+    return None
+
+
+def _is_whole(item: Item) -> bool:
+    return item.text in (":", "None") and item.below is item.above is None
+
+
+def sliced(reader: Reader, node: Syntax, items: Items, at: Span) -> Syntax:
+    """``A[:, t]`` and ``y[:, None]``."""
+    given = [
+        Name("None", at) if row and row[0].text == "None" else index(reader, row, at)
+        for row in _between_commas(items)
+    ]
+    return Entry(node, tuple(given), at)
+
+
+def _lone(items: Items) -> list[Item]:
+    """Items that may each be an index; digits in a row are single ones here."""
+    for item in items:
+        if item.kind not in ("letter", "digit", "macro") and item.text not in (":",):
+            raise Rejected(item.at, "write commas between the indices")
+    return list(items)
+
+
+def _between_commas(items: Items) -> list[Items]:
+    rows: list[list[Item]] = [[]]
+    for item in items:
+        if item.kind == "sign" and item.text == ",":
+            rows.append([])
+        else:
+            rows[-1].append(item)
+    return [tuple(row) for row in rows]
+
+
+def index(reader: Reader, items: Items, at: Span) -> Syntax | Slice:
+    """One index: a name, a number, ``:``, or a sum such as ``t - 1``."""
+    if not items:
+        raise Rejected(at, "an index is missing")
+    if len(items) == 1 and items[0].text in SLICES and items[0].below is None:
+        return Slice(items[0].at)
+    if len(items) == 1 and items[0].kind == "group":
+        return index(reader, items[0].parts[0], at)
+    terms: list[Syntax] = []
+    operators: list[SumOperator] = []
+    row: list[Item] = []
+    for item in items:
+        if item.kind == "sign" and item.text in ("+", "-") and row:
+            terms.append(_term(reader, tuple(row)))
+            operators.append("+" if item.text == "+" else "-")
+            row = []
+        else:
+            row.append(item)
+    if not row:
+        raise Rejected(spanned(items), "an index is missing")
+    terms.append(_term(reader, tuple(row)))
+    return terms[0] if not operators else Sum(tuple(terms), tuple(operators), spanned(items))
+
+
+def _term(reader: Reader, items: Items) -> Syntax:
+    at = spanned(items)
+    if all(item.kind == "digit" and item.below is item.above is None for item in items):
+        return Numeral("".join(item.text for item in items), at)
+    if len(items) > 1:
+        hint = "indices of an array with more axes, or a product?"
+        raise Rejected(at, "several letters where one index belongs", hint)
+    return Name(index_name(reader, items[0]), at)
+
+
+def index_name(reader: Reader, item: Item) -> str:
+    """The name of an index: a letter, perhaps Greek, with a prime or a number."""
+    name = item.text.removeprefix("\\")
+    plain = item.kind == "letter" or (item.kind == "macro" and name in GREEK)
+    plain = plain or (item.kind == "macro" and item.text == "\\ell")
+    if not plain or item.font:
+        raise Rejected(item.at, f"{shown(item)} is no index")
+    if item.above is not None:
+        if any(each.text != "\\prime" for each in item.above):
+            raise Rejected(item.at, "an index with an exponent")
+        name += "p" * len(item.above)
+    if item.below is not None:
+        if not all(each.kind in ("digit", "letter") for each in item.below):
+            raise Rejected(item.at, "an index with a subscript that is no name")
+        name += "_" + "".join(each.text for each in item.below)
+    vocabulary = reader.vocabulary
+    if name in vocabulary.arrays or name in vocabulary.dimensions:
+        kind = "a quantity" if name in vocabulary.arrays else "a dimension"
+        raise Rejected(item.at, f"{name} is {kind} and stands as an index", "rename one of them")
+    return name
+
+
+def bound_by(node: Syntax | Slice) -> tuple[frozenset[str], Syntax | None]:
+    """The indices that a sum or the like binds, and where."""
+    if isinstance(node, Call) and node.function in BINDERS and len(node.arguments) > 1:
+        names = [part.name for part in node.arguments[1:] if isinstance(part, Name)]
+        inside = set[str]()
+        if len(names) == len(node.arguments) - 1:
+            inside = _standing(node.arguments[0])
+        if names and set(names) <= inside:
+            return frozenset(names), node.arguments[0]
+    return frozenset(), None
+
+
+def _standing(node: Syntax) -> set[str]:
+    """Every name that stands between brackets or in a comparison."""
+    found: set[str] = set()
+    for part in walk(node):
+        if isinstance(part, Entry):
+            for item in part.items:
+                found.update(name.name for name in walk(item) if isinstance(name, Name))
+    return found
+
+
+def free_indices(node: Syntax | Slice, bound: frozenset[str] = frozenset()) -> dict[str, Span]:
+    """The names that stand as indices in ``node`` and are bound nowhere in it."""
+    names, body = bound_by(node)
+    if names:
+        assert body is not None
+        return free_indices(body, bound | names)
+    found: dict[str, Span] = {}
+    if isinstance(node, Entry):
+        for item in node.items:
+            for name in walk(item):
+                if isinstance(name, Name) and name.name not in bound and name.name != "None":
+                    found.setdefault(name.name, name.at)
+        for name_, at in free_indices(node.base, bound).items():
+            found.setdefault(name_, at)
+        return found
+    for part in parts(node):
+        for name_, at in free_indices(part, bound).items():
+            found.setdefault(name_, at)
+    return found
+
+
+def axes_of(reader: Reader, node: Syntax, name: str) -> set[Dimension]:
+    """The dimensions on whose axes an index stands."""
+    found: set[Dimension] = set()
+    arrays = reader.vocabulary.arrays
+    for part in walk(node):
+        if isinstance(part, Entry) and isinstance(part.base, Name) and part.base.name in arrays:
+            axes = arrays[part.base.name]
+            for item, axis in zip(_real(part.items), axes, strict=False):
+                if item == Name(name) and axis is not None:
+                    found.add(axis)
+    return found
+
+
+def _real(items: Sequence[Syntax | Slice]) -> list[Syntax | Slice]:
+    return [item for item in items if item != Name("None")]
