@@ -16,8 +16,16 @@ from symderiv.commands.finish import fail, width
 @click.option("--given", metavar="NAME", multiple=True, help="An assumption; repeatable.")
 @arguments.limits
 def derive(expression: str, file: str, given: tuple[str, ...], timeout: float, memory: int) -> None:
-    """Derive a closed form in the file's own symbols, proved before it is shown."""
-    from symderiv.files.load import load
+    """Derive a closed form in the file's own symbols, proved before it is shown.
+
+    The derivative may be LaTeX between dollars, in the names of the file.
+    """
+    from symderiv.base.errors import DerivationError
+    from symderiv.files.latex import is_latex, latex_tree
+    from symderiv.files.reread import names_of
+    from symderiv.language.render import render_text
+    from symderiv.language.source import Source
+    from symderiv.notes.catalogue import load
     from symderiv.reports.explanation import derivation_text
     from symderiv.reports.statements import statement_of
     from symderiv.reports.wording import verdict, visible
@@ -26,6 +34,11 @@ def derive(expression: str, file: str, given: tuple[str, ...], timeout: float, m
     derivation = load(file)
     if derivation.errors:
         fail(derivation.errors)
+    if is_latex(expression):
+        try:
+            expression = render_text(latex_tree(Source.of(expression), names_of(derivation)))
+        except DerivationError as error:
+            fail([error])
     options = Options(timeout=timeout, memory=memory)
     derived = closed_form(Wanted(derivation, expression, given, options))
     if isinstance(derived, Refusal):

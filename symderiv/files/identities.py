@@ -7,6 +7,7 @@ from typing import cast
 
 from symderiv.base.errors import DerivationError
 from symderiv.files.all_errors import Attempt
+from symderiv.files.latex import in_the_language
 from symderiv.files.nodes import Mapping, Node, Scalar, Sequence
 from symderiv.formula.declarations import Assumption, Expectation, Identity, Step
 from symderiv.formula.tree import fresh, rename
@@ -56,14 +57,15 @@ def identity(
     values: list[Value] = []
     given = _given(node, assumptions, attempt)
     with attempt:
-        source = claims[0].source()
+        source = in_the_language(claims[0], names).source()
         claim = Claim(names, source)
         for scalar in where:
             with attempt:
                 truths.append(claim.condition(scalar.source()))
-        for line, _ in lines:
+        for number, (line, entry) in enumerate(lines):
             with attempt:
-                values.append(claim.step(line.source()))
+                lines[number] = (in_the_language(line, names), entry)
+                values.append(claim.step(lines[number][0].source()))
         if attempt.failed:
             return None
         steps = tuple(

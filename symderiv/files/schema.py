@@ -66,6 +66,9 @@ class FileFields(Fields):
     assumptions: dict[str, Text] = {}
     identities: list[Any] = []
     examples: list[Any] = []
+    notes: Text | None = None
+    notation: dict[str, Text] = {}
+    latex: dict[str, Text] = {}
 
 
 def violations(model: type[Fields], node: Node) -> list[tuple[Path, DerivationError]]:

@@ -40,7 +40,7 @@ _HINTS = {
     "{": "sets and dictionaries are no formulas",
     "\\": "formulas are plain text, not LaTeX",
     "\xa0": "write an ordinary space",
-    "$": "formulas are plain text, not LaTeX",
+    "$": "LaTeX stands between dollars, as a claim or a step",
     "∂": "write d(f, v)",
     "²": "write ** 2",
     "√": "write sqrt(x)",
