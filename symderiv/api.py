@@ -28,9 +28,9 @@ from symderiv.answers.derive import Derived, derive
 from symderiv.answers.prove import check
 from symderiv.base.errors import DerivationError, Location
 from symderiv.base.options import Options
-from symderiv.files.load import load as read_file
 from symderiv.formula.declarations import Derivation, Example, Identity, Result, Run
 from symderiv.language.source import suggest
+from symderiv.notes.catalogue import load as read_file
 from symderiv.reports import document_html, document_markdown, latex, pdf
 from symderiv.reports.document import TITLE, document_of
 from symderiv.reports.equations import written

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(
         "symderiv_paths",
-        "folders whose YAML files are derivations",
+        "folders whose YAML files and documents are derivations",
         type="paths",
         default=["derivations"],
     )
@@ -67,10 +67,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DerivationFile | None:
-    if file_path.suffix not in (".yaml", ".yml"):
+    from symderiv.notes.catalogue import SUFFIXES, is_derivation
+
+    if file_path.suffix not in SUFFIXES:
         return None
     folders = [parent.config.rootpath / folder for folder in parent.config.getini("symderiv_paths")]
     if not any(file_path.is_relative_to(folder) for folder in folders):
+        return None
+    if not is_derivation(file_path):
         return None
     return DerivationFile.from_parent(parent, path=file_path)
 
@@ -79,7 +83,7 @@ class DerivationFile(pytest.File):
     """A derivation file; what cannot be read in it is a failing test of its own."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        from symderiv.files.load import load
+        from symderiv.notes.catalogue import load
 
         derivation = load(self.path)
         for item in derivation.items:

@@ -34,10 +34,14 @@ from symderiv.language.source import excerpt
 
 
 class FileReader:
-    """Reads a document; an error in one part does not lose the others."""
+    """Reads a document; an error in one part does not lose the others.
 
-    def __init__(self, document: Document, ration: Ration) -> None:
+    ``root`` is what it holds, where that is known already.
+    """
+
+    def __init__(self, document: Document, ration: Ration, root: Mapping | None = None) -> None:
         self.document = document
+        self.root = root
         self.errors = document.errors
         self.ration = ration
         self.names = Names()
@@ -56,7 +60,7 @@ class FileReader:
             return self._derivation(None, (), ())
 
     def _read(self) -> Derivation:
-        root = compose(self.document)
+        root = compose(self.document) if self.root is None else self.root
         wrong = self._violations(FileFields, root) if root is not None else set()
         if not isinstance(root, Mapping):
             return self._derivation(None, (), ())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ def load(path: str | Path, ration: Ration | None = None) -> Derivation:
     try:
         return read_bytes(contents(path), str(path), ration)
     except DerivationError as error:
-        return _unreadable(error)
+        return unreadable(error)
 
 
 def contents(path: str | Path, largest: int = LARGEST_FILE) -> bytes:
@@ -68,7 +68,7 @@ def read_bytes(data: bytes, file: str, ration: Ration | None = None) -> Derivati
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
         place = Location(file, line, column)
-        return _unreadable(DerivationError(place, "not a text in UTF-8"))
+        return unreadable(DerivationError(place, "not a text in UTF-8"))
     return read_text(text, file, ration)
 
 
@@ -78,17 +78,20 @@ def read_text(text: str, file: str = "derivation", ration: Ration | None = None)
     from symderiv.files.nodes import Document
 
     if len(text) > LARGEST_FILE:
-        return _unreadable(_too_large(file))
+        return unreadable(_too_large(file))
     if "\0" in text:
         place = Document(file, text).locate(text.index("\0"))
-        return _unreadable(DerivationError(place, "not a text: it has a NUL character"))
+        return unreadable(DerivationError(place, "not a text: it has a NUL character"))
     return FileReader(Document(file, text), ration or Ration()).read()
 
 
-def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[DerivationError]]:
+def find_files(
+    paths: Iterable[str | Path], also: Callable[[Path], bool] = lambda path: False
+) -> tuple[list[Path], list[DerivationError]]:
     """The files that ``paths`` name: files themselves, and what folders hold, sorted.
 
-    A link that leads out of its folder is an error, and so is a folder without a file.
+    A link that leads out of its folder is an error, and so is a folder without a file.  In
+    folders, ``also`` says which files count beside those with the names of derivation files.
     """
     files: dict[Path, None] = {}
     errors: list[DerivationError] = []
@@ -96,7 +99,7 @@ def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Derivation
         if leads_out(path):
             errors.append(DerivationError(Location(str(path)), LEADS_OUT))
         elif path.is_dir():
-            found = _in_folder(path, errors)
+            found = _in_folder(path, errors, also)
             if not found:
                 errors.append(
                     DerivationError(Location(str(path)), "the folder has no derivation files")
@@ -115,14 +118,16 @@ def leads_out(path: str | Path) -> bool:
     return not Path(os.path.realpath(name)).is_relative_to(os.path.realpath(os.curdir))
 
 
-def _in_folder(folder: Path, errors: list[DerivationError]) -> list[Path]:
+def _in_folder(
+    folder: Path, errors: list[DerivationError], also: Callable[[Path], bool]
+) -> list[Path]:
     root = Path(os.path.realpath(folder))
     found = []
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
             if path.is_dir() or path.suffix in SUFFIXES:
                 errors.append(DerivationError(Location(str(path)), LEADS_OUT))
-        elif path.suffix in SUFFIXES and not path.is_dir():
+        elif not path.is_dir() and (path.suffix in SUFFIXES or also(path)):
             found.append(path)
     return found
 
@@ -150,7 +155,8 @@ def _too_large(file: str, largest: int = LARGEST_FILE) -> DerivationError:
     return DerivationError(Location(file), f"larger than {largest // 10**6} MB")
 
 
-def _unreadable(error: DerivationError) -> Derivation:
+def unreadable(error: DerivationError) -> Derivation:
+    """What is known of a file that cannot be read."""
     from symderiv.formula.declarations import Derivation
 
     file = error.location.file

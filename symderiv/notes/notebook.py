@@ -37,16 +37,46 @@ def passages(source: str) -> list[Passage]:
         raise ValueError(f"not a notebook: {error}") from None
     except RecursionError:
         raise ValueError("not a notebook: nested too deeply") from None
+    return [passage for kind, passage in _passages(source) if kind == "markdown" and passage.text]
+
+
+def code_and_text(source: str) -> list[tuple[str, Passage]]:
+    """The kind and the text of every cell.  Raises ValueError where the text is no notebook.
+
+    nbformat says what is wrong with it; the places of strings are found here.
+    """
+    from nbformat import ValidationError, reads
+    from nbformat.reader import NotJSONError
+
+    try:
+        json.loads(source)
+        notebook = reads(source, as_version=4, capture_validation_error={})
+        number = len(notebook.cells)
+    except (NotJSONError, json.JSONDecodeError) as error:
+        said = str(error).splitlines()[0][:100]
+        raise ValueError(f"not a notebook: {said}") from None
+    except RecursionError:
+        raise ValueError("not a notebook: nested too deeply") from None
+    except (ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
+        said = (str(error).splitlines() or [type(error).__name__])[0][:100]
+        raise ValueError(f"not a notebook: {said}") from None
+    found = list(_passages(source))
+    if len(found) != number:
+        raise ValueError("not a notebook of format 4: jupyter nbconvert --to notebook makes it one")
+    return found
+
+
+def _passages(source: str) -> Iterator[tuple[str, Passage]]:
     ascii_only = source.isascii()
 
     def spell(text: str) -> str:
         return json.dumps(text, ensure_ascii=ascii_only)[1:-1]
 
-    return [
-        Passage(*unescaped(source, cell.source, ESCAPE, _character), MARKDOWN, spell)
-        for cell in _cells(source)
-        if cell.kind == "markdown" and cell.source
-    ]
+    for cell in _cells(source):
+        yield (
+            cell.kind,
+            Passage(*unescaped(source, cell.source, ESCAPE, _character), MARKDOWN, spell),
+        )
 
 
 def _character(escape: str) -> str:

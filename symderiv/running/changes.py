@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from symderiv.base.errors import Location
 from symderiv.base.results import Result, Review
 from symderiv.base.said import Covers
-from symderiv.files.load import SUFFIXES, read_text
+from symderiv.notes.catalogue import SUFFIXES, is_document, read_bytes
 from symderiv.system.git import base_commit, blob_id, blobs_at, contents
 
 # Where nothing has changed, no formula is looked at.
@@ -134,7 +134,10 @@ def _holds_zero(domain: Domain) -> bool:
 def _items_of(files: Mapping[str, bytes]) -> Iterator[tuple[str, Placed]]:
     for name, data in files.items():
         # What cannot be read at the revision claimed nothing there.
-        for derivation, item in _all([read_text(data.decode("utf-8-sig", "replace"), name)]):
+        if is_document(name) and b"symderiv" not in data:
+            continue
+        text = data if is_document(name) else data.decode("utf-8", "replace").encode()
+        for derivation, item in _all([read_bytes(text, name)]):
             yield item.id, (derivation, item)
 
 

@@ -18,8 +18,9 @@ from symderiv.base.errors import DerivationError, Location
 from symderiv.base.results import Result, Run
 from symderiv.base.said import Scope, Span
 from symderiv.files.apart import Apart
-from symderiv.files.load import contents, duplicate_ids, find_files, load, read_bytes, repeated
+from symderiv.files.load import duplicate_ids, repeated
 from symderiv.files.ration import Ration
+from symderiv.notes.catalogue import contents, find_files, key, load, read_bytes
 
 if TYPE_CHECKING:
     from symderiv.base.options import Options
@@ -176,12 +177,13 @@ class Runner:
             data = contents(name)
         except DerivationError as error:
             return File((), (error,))
-        known = self.cache.get_file(data, name) if self.cache is not None else None
+        known = self.cache.get_file(key(data, name), name) if self.cache is not None else None
         if known is not None:
             return File(known)
         derivation = read_bytes(data, name, ration)
         items = tuple((derivation, item) for item in derivation.items)
-        return File(items, derivation.errors, None if derivation.errors else data)
+        whole = not derivation.errors and derivation.file == name
+        return File(items, derivation.errors, key(data, name) if whole else None)
 
     def _keep(self, files: Sequence[File], results: Sequence[Result]) -> None:
         """Puts the results of whole files into the cache."""

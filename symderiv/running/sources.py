@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symderiv.base.errors import DerivationError, Location
-from symderiv.files.load import contents, find_files, read_bytes, repeated
+from symderiv.files.load import repeated
+from symderiv.notes.catalogue import contents, find_files, key, read_bytes
 
 if TYPE_CHECKING:
     from symderiv.formula.declarations import Derivation
@@ -53,11 +54,11 @@ def sources_below(
 
 def _source(name: str, cache: Cache | None) -> Source:
     data = contents(name)
-    known = cache.get_ids(data) if cache is not None else None
+    known = cache.get_ids(key(data, name)) if cache is not None else None
     if known is not None:
         return Source(name, data, tuple((each, Location(name, *at)) for each, *at in known))
     derivation = read_bytes(data, name)
     ids = tuple((item.id, item.location) for item in derivation.items)
-    if cache is not None and not derivation.errors:
-        cache.put_ids(data, [(each, place.line, place.column) for each, place in ids])
+    if cache is not None and not derivation.errors and derivation.file == name:
+        cache.put_ids(key(data, name), [(each, place.line, place.column) for each, place in ids])
     return Source(name, data, ids, derivation)
