@@ -21,12 +21,13 @@ from symderiv.commands.list import list_identities
 from symderiv.commands.merge import merge
 from symderiv.commands.mutate import mutate
 from symderiv.commands.prove import prove
+from symderiv.commands.read import read
 from symderiv.commands.report import report
 from symderiv.commands.sync import sync
 from symderiv.system.signals import end_in_order, exit_code
 from symderiv.system.workflow_commands import guard_streams
 
-COMMANDS = (prove, gate, explain, derive, report, sync, mutate, merge, list_identities, init)
+COMMANDS = (prove, gate, explain, derive, report, read, sync, mutate, merge, list_identities, init)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

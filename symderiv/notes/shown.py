@@ -1,0 +1,115 @@
+"""What was understood of a document, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from symderiv.files.nodes import Mapping, Node, Scalar, Sequence
+from symderiv.notes.document import Reading
+from symderiv.notes.understand import Read
+
+
+def not_read(reading: Reading) -> list[Read]:
+    """The formulas of mathematics that could not be read."""
+    return [read for read in reading.understood.reads if read.problem is not None]
+
+
+def latex_of(read: Read) -> str:
+    """The line as it stands in the document."""
+    return " ".join(read.display.cell.passage.text[slice(*read.at)].split())
+
+
+def as_text(reading: Reading) -> str:
+    return "".join(_lines(reading))
+
+
+def _lines(reading: Reading) -> Iterator[str]:
+    if reading.inferred is not None:
+        yield "nothing is declared; inferred from the formulas (check it, then put it in):\n\n"
+        yield from (f"    {line}\n" for line in _block(reading.inferred))
+        yield "\n"
+    for read in reading.understood.reads:
+        place = reading.location(read)
+        cell = read.display.cell.number
+        where = f"{place.line}:{place.column}" + (f" (cell {cell})" if cell else "")
+        yield f"{where}  {read.role}\n    {_printable(latex_of(read))}\n"
+        if read.problem is not None:
+            first, last = read.problem.at
+            value = read.display.cell.passage.text[first:last]
+            hint = f" ({read.problem.hint})" if read.problem.hint else ""
+            shown = f": {' '.join(value.split())[:60]}" if value.strip() else ""
+            yield f"    not read: {_printable(read.problem.message + shown + hint)}\n"
+        else:
+            yield f"    {_printable(read.text or read.reason or '')}\n"
+    for claim in reading.understood.ranges:
+        place = reading.assembly.place(claim.display, claim.at[0])
+        yield f"{place.line}:{place.column}  range of {claim.index}\n"
+        yield f"    {_printable(_relation(reading, claim.index))}\n"
+    yield f"\n{_summary(reading)}\n"
+
+
+def _relation(reading: Reading, index: str) -> str:
+    from symderiv.language.plain import text
+
+    claim = next(each for each in reading.understood.ranges if each.index == index)
+    return f"the index {index} stands on another axis: {text(claim.relation)}"
+
+
+def _summary(reading: Reading) -> str:
+    reads = reading.understood.reads
+    unread = sum(read.problem is not None for read in reads)
+    passed = sum(read.role == "passed over" for read in reads)
+    return f"{len(reads) - unread - passed} read, {passed} passed over, {unread} not read"
+
+
+def _block(root: Mapping) -> Iterator[str]:
+    from symderiv.notes.export import yaml_of
+
+    yield "symderiv:"
+    yield from (f"  {line}" for line in yaml_of(root).splitlines())
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def as_json(reading: Reading) -> str:
+    """One object, as docs/notes.md describes it."""
+    declared = {} if reading.inferred is not None else _plain(reading.declared.mapping("", ()))
+    inferred = {} if reading.inferred is None else _plain(reading.inferred)
+    shown = {
+        "formulas": [_formula(reading, read) for read in reading.understood.reads],
+        "declared": declared,
+        "inferred": inferred,
+    }
+    return json.dumps(shown, indent=1, ensure_ascii=False) + "\n"
+
+
+def _formula(reading: Reading, read: Read) -> dict[str, object]:
+    place = reading.location(read)
+    problem = read.problem
+    reason = read.reason
+    if problem is not None:
+        reason = problem.message + (f" ({problem.hint})" if problem.hint else "")
+    return {
+        "cell": read.display.cell.number,
+        "line": place.line,
+        "column": place.column,
+        "latex": latex_of(read),
+        "role": read.role,
+        "read": problem is None and read.role != "passed over",
+        "text": read.text,
+        "reason": reason,
+        "verdict": None,
+    }
+
+
+def _plain(node: Node) -> object:
+    match node:
+        case Scalar(text):
+            return text
+        case Sequence(items):
+            return [_plain(item) for item in items]
+        case Mapping(pairs):
+            return {key: _plain(value) for key, (_, value) in pairs.items()}
