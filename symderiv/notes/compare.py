@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from symderiv.base.errors import DerivationError, Location, MarkerError
 from symderiv.base.results import Citation
@@ -17,7 +17,16 @@ from symderiv.notes.spelling import Unbalanced, canonical, spelled_alike
 if TYPE_CHECKING:
     from symderiv.formula.declarations import Derivation, Example, Identity
 
-Items: TypeAlias = "Mapping[str, Sequence[Identity | Example]]"
+
+class Items(dict[str, "list[Identity | Example]"]):
+    """The items of a catalogue by their ids, and the file in which each stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.derivations: dict[str, Derivation] = {}
+
+    def derivation(self, identity: Identity) -> Derivation | None:
+        return self.derivations.get(identity.location.file)
 
 
 def citations(
@@ -25,7 +34,7 @@ def citations(
 ) -> tuple[tuple[Citation, ...], list[DerivationError]]:
     """What stands beside the markers below ``paths``, and what is wrong with markers."""
     notes, errors = notes_below(paths)
-    items = items_by_id(derivations) if notes else {}
+    items = items_by_id(derivations if notes else ())
     found: list[Citation] = []
     for note in notes:
         for marker in note.markers:
@@ -37,8 +46,9 @@ def citations(
 
 
 def items_by_id(derivations: Iterable[Derivation]) -> Items:
-    items: dict[str, list[Identity | Example]] = {}
+    items = Items()
     for derivation in derivations:
+        items.derivations[derivation.file] = derivation
         for item in derivation.items:
             items.setdefault(item.id, []).append(item)
     return items
@@ -57,15 +67,27 @@ def citation(note: Note, marker: Marked, items: Items) -> Citation:
         found: Tokens | None = canonical(written)
     except Unbalanced:
         found = None
+    agrees = found is not None and spelled_alike(found, expected)
+    agrees = agrees or means_alike(marker, identity, items)
     return Citation(
         marker.id,
         note.locate(marker.start),
         identity.location,
         written,
         rendered,
-        found is not None and spelled_alike(found, expected),
-        _difference(found, expected) if found is not None else None,
+        agrees,
+        _difference(found, expected) if found is not None and not agrees else None,
     )
+
+
+def means_alike(marker: Marked, identity: Identity, items: Items) -> bool:
+    """Whether the formula beside a marker can be read, and reads as the claim does."""
+    derivation = items.derivation(identity)
+    if derivation is None:
+        return False
+    from symderiv.notes.equations import says
+
+    return says(marker, identity, derivation)
 
 
 def shown(latex: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from symderiv.notes.formulas import PARAGRAPH, Formula, formulas
 from symderiv.notes.passage import Passage
+from symderiv.notes.remarks import is_declaration, is_remark
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 KEPT = r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])"
@@ -28,6 +29,8 @@ WRAPPED = re.compile(
 )
 LONGEST = 100_000
 """Characters of a formula, as in the language."""
+REACH = 500
+"""How much of the text behind a comment is looked at, to see whether it goes on."""
 ENDING = 2_000
 """How much of a formula's end is searched for what does not belong to it."""
 
@@ -92,7 +95,10 @@ def _shown(passage: Passage) -> tuple[str, list[tuple[int, int, str]]]:
         groups = match.groupdict()
         said = groups.get("marker")
         if said is not None:
-            markers.append((match.start(), match.end(), said.strip().removesuffix("-->").strip()))
+            said = said.strip("\r\n").strip().removesuffix("-->").strip()
+            after = passage.text[match.end() : match.end() + REACH]
+            if not is_remark(said) and not is_declaration(said, after):
+                markers.append((match.start(), match.end(), said))
         if groups.get("kept") is None and groups.get("formula") is None:
             pieces += [passage.text[place : match.start()], re.sub(r"[^\n]", " ", match[0])]
             place = match.end()

@@ -24,7 +24,7 @@ def compared(
 def synced(paths: Sequence[str], derivations: Iterable[Derivation]) -> Run:
     """Rewrites what drifted below ``paths``; the outcome says what stood there before."""
     notes, errors = notes_below(paths)
-    items = items_by_id(derivations) if notes else {}
+    items = items_by_id(derivations if notes else ())
     done: list[Citation] = []
     for note in notes:
         result = rewritten(note, items)
