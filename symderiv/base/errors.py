@@ -65,6 +65,10 @@ class Unsupported(Exception):
     """
 
 
+class NoCluster(Exception):
+    """A cluster of processes that cannot be used, and why."""
+
+
 def internal_error(error: BaseException) -> str:
     """A fault of ours as a line, with its place in the code."""
     frame = extract_tb(error.__traceback__)[-1]

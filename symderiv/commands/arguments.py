@@ -71,6 +71,23 @@ ids = click.option("--id", "ids", metavar="ID", multiple=True, help="Only this o
 JOBS = click.option(
     "--jobs", type=click.IntRange(min=1), help="Processes; as many as there are cores."
 )
+LOCAL = "local"
+DASK = "dask"
+
+
+def _executor(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if value not in (LOCAL, DASK) and not value.startswith(f"{DASK}="):
+        raise click.BadParameter(f"{value!r} is none of local, dask and dask=ADDRESS")
+    return value
+
+
+EXECUTOR = click.option(
+    "--executor",
+    metavar="local|dask[=ADDRESS]",
+    default=LOCAL,
+    callback=_executor,
+    help="Where: processes here, or a cluster of dask.distributed.",
+)
 LIMITS = (
     click.option(
         "--timeout",
@@ -122,12 +139,14 @@ PROOFS = (
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How a command proves: the options of each proof, in how many processes, and the cache,
-    which is in the usual folder where ``folder`` is None."""
+    which is in the usual folder where ``folder`` is None.  ``executor`` is one of this machine's
+    or a cluster: ``dask``, or ``dask=`` and an address."""
 
     options: Options
     jobs: int | None
     folder: Path | None = None
     use_cache: bool = True
+    executor: str = LOCAL
 
 
 def proving(command: Command) -> Command:
@@ -144,6 +163,7 @@ def proving(command: Command) -> Command:
         folder: Path | None,
         use_cache: bool,
         cross_check: bool,
+        executor: str,
         **rest: Any,
     ) -> None:
         options = Options(
@@ -153,9 +173,9 @@ def proving(command: Command) -> Command:
             timeout=timeout,
             memory=memory,
         )
-        command(settings=Settings(options, jobs, folder, use_cache), **rest)
+        command(settings=Settings(options, jobs, folder, use_cache, executor), **rest)
 
-    return _with(gathered, JOBS, *LIMITS, *PROOFS)
+    return _with(gathered, JOBS, EXECUTOR, *LIMITS, *PROOFS)
 
 
 def limits(command: Command) -> Command:
@@ -166,6 +186,11 @@ def limits(command: Command) -> Command:
 def jobs(command: Command) -> Command:
     """``--jobs``."""
     return JOBS(command)
+
+
+def executor(command: Command) -> Command:
+    """``--executor``."""
+    return EXECUTOR(command)
 
 
 def _with(command: Command, *options: Callable[[Command], Command]) -> Command:

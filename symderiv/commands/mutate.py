@@ -24,6 +24,7 @@ from symderiv.commands.runner import cores, runner
 )
 @click.option("--json", is_flag=True, help="One object instead of a text.")
 @arguments.jobs
+@arguments.executor
 @arguments.limits
 def mutate(
     ids: tuple[str, ...],
@@ -31,6 +32,7 @@ def mutate(
     most: int,
     json: bool,
     jobs: int | None,
+    executor: str,
     timeout: float,
     memory: int,
 ) -> None:
@@ -49,7 +51,7 @@ def mutate(
         errors.extend(unknown_ids(ids, [identity.id for _, identity in claims]))
         claims = [claim for claim in claims if claim[1].id in ids]
     options = replace(mutation.JUDGING, timeout=timeout, memory=memory)
-    settings = Settings(options, jobs or cores(), use_cache=False)
+    settings = Settings(options, jobs or cores(), use_cache=False, executor=executor)
     with runner(settings) as proving:
         planted, ended = mutation.plant_within_limits(claims, most, options, proving.jobs)
         results = proving.prove([(derivation, mutant.identity) for derivation, mutant in planted])

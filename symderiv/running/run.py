@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from symderiv.base.options import Options
     from symderiv.formula.declarations import Derivation, Example, Identity
     from symderiv.running.cache import Cache
+    from symderiv.system.cluster import Cluster
     from symderiv.system.pool import Ended, Workers
 
 Item: TypeAlias = "Identity | Example"
@@ -118,7 +119,7 @@ class Runner:
     jobs: int = 1
     progress: Progress = Progress()
     cache: Cache | None = None
-    workers: Workers | None = None
+    workers: Workers | Cluster | None = None
     apart: Apart = field(default_factory=Apart)
 
     def run(self, paths: Sequence[str], ids: Sequence[str] = ()) -> Run:
@@ -214,13 +215,15 @@ class Runner:
             done[positions[number]] = answer
             self.progress.advance(answer)
 
-        warm(self.options)
+        # Workers elsewhere import for themselves.
+        if self.workers is None or isinstance(self.workers, pool.Workers):
+            warm(self.options)
         check = self.check or _prover()
         tasks = pool.Lazily(
             lambda number: self._task(check, *unknown[positions[number]]), len(unknown)
         )
         if self.workers is not None:
-            pool.run_in(self.workers, _prove, tasks, finished)
+            self.workers.run(_prove, tasks, finished)
             return
         limits = pool.Limits(self.options.timeout, self.options.memory)
         pool.run_all(_prove, tasks, limits, self.jobs, finished)
@@ -233,7 +236,12 @@ def warm(options: Options) -> None:
     """Begin to import what provers need, where that has not begun."""
     from symderiv.system import pool
 
-    pool.warm(*(WARM_WITH_SYMPY if options.cross_check else WARM))
+    pool.warm(*modules(options))
+
+
+def modules(options: Options) -> Sequence[str]:
+    """What provers need."""
+    return WARM_WITH_SYMPY if options.cross_check else WARM
 
 
 def within_limits(

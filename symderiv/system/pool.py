@@ -148,6 +148,15 @@ class Workers:
             )
         return self._pool
 
+    def run(
+        self,
+        function: Callable[[Task], Answer],
+        tasks: Sequence[Task],
+        finished: Callable[[int, Answer | Ended], None],
+    ) -> None:
+        """Calls ``finished(position, answer)`` for each task as it ends, in no fixed order."""
+        run_in(self, function, tasks, finished)
+
     def close(self) -> None:
         """Ends every process, and what it is at."""
         if self._pool is not None:
