@@ -23,10 +23,11 @@ WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Apart:
-    """Identities with what they stand on; each file is looked through once."""
+    """Identities with what they stand on; a file is looked through once, for all that come one
+    after the other."""
 
     def __init__(self) -> None:
-        self._files: dict[int, _File] = {}
+        self._last: _File | None = None
 
     def __call__(self, derivation: Derivation, item: Identity | Example) -> Derivation:
         """``derivation`` without its identities, and of a large one without the declarations
@@ -34,8 +35,9 @@ class Apart:
         bare = replace(derivation, identities=(), examples=(), errors=())
         if _count(derivation) <= FEW:
             return bare
-        file = self._files.setdefault(id(derivation), _File(derivation))
-        return file.restricted(bare, item)
+        if self._last is None or self._last.derivation is not derivation:
+            self._last = _File(derivation)
+        return self._last.restricted(bare, item)
 
 
 def _count(derivation: Derivation) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
@@ -46,12 +46,20 @@ class Screen:
 
 
 def render(run: Run, name: str, screen: Screen) -> str:
+    return "".join(_pieces(run, name, screen))
+
+
+def _pieces(run: Run, name: str, screen: Screen) -> Iterator[str]:
+    """The report in parts that end where no command could begin, as far as its format has them."""
     if name == "text" and (known := import_module(f"{__name__}.plain").render(run, screen)):
-        return broken(str(known))
-    text: str = import_module(f"{__name__}.{name}").render(run, screen)
-    if name in COMMANDS:
-        return text
-    return broken_json(text) if name in JSON else broken(text)
+        yield broken(str(known))
+        return
+    module = import_module(f"{__name__}.{name}")
+    parts = module.pieces if hasattr(module, "pieces") else None
+    texts = [module.render(run, screen)] if parts is None else parts(run, screen)
+    unbroken = name in COMMANDS
+    for text in texts:
+        yield text if unbroken else broken_json(text) if name in JSON else broken(text)
 
 
 def write(run: Run, name: str, screen: Screen, output: Path | None) -> None:
@@ -60,14 +68,14 @@ def write(run: Run, name: str, screen: Screen, output: Path | None) -> None:
     What the terminal's encoding lacks is written as escapes.
     """
     if output is None:
-        text = render(run, name, screen)
         encoding = sys.stdout.encoding or "utf-8"
-        shown = text.encode(encoding, "backslashreplace").decode(encoding)
         with obeyed(sys.stdout) if name in COMMANDS else nullcontext():
-            sys.stdout.write(shown)
+            for text in _pieces(run, name, screen):
+                sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
             sys.stdout.flush()
     else:
-        output.write_text(render(run, name, Screen()), encoding="utf-8")
+        with output.open("w", encoding="utf-8") as report:
+            report.writelines(_pieces(run, name, Screen()))
     if name in SUMMARIES:
         variable, summary = SUMMARIES[name]
         if os.environ.get(variable):

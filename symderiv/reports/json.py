@@ -9,35 +9,48 @@ can steer a terminal.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from symderiv.base.errors import DerivationError
 from symderiv.base.results import Certificate, Citation, Result, Review, Run, StepResult, Witness
 from symderiv.base.version import __version__
 from symderiv.reports import Screen, wording
 from symderiv.running.shards import shard_object
+from symderiv.running.stored import passing
 
 
 def render(run: Run, screen: Screen) -> str:
-    parts = {
-        "symderiv": json.dumps(__version__),
-        "results": _lines(result_object(result) for result in run.results),
+    return "".join(pieces(run, screen))
+
+
+def pieces(run: Run, screen: Screen) -> Iterator[str]:
+    """The report line by line: that of a hundred thousand results need not be in memory."""
+    parts: dict[str, Iterable[str]] = {
+        "symderiv": [json.dumps(__version__)],
+        "results": _lines(result_object(passing(result)) for result in run.results),
         "errors": _lines(_error(error) for error in run.errors),
         "review": _lines(_review(review) for review in run.review),
-        "summary": json.dumps(wording.counts(run)),
+        "summary": [json.dumps(wording.counts(run))],
     }
     if run.citations:
         parts["markers"] = _lines(_citation(citation) for citation in run.citations)
     if run.shard is not None:
-        parts["shard"] = json.dumps(shard_object(run, run.shard))
-    shown = ",\n".join(f"  {json.dumps(name)}: {text}" for name, text in parts.items())
-    return f"{{\n{shown}\n}}\n"
+        parts["shard"] = [json.dumps(shard_object(run, run.shard))]
+    start = "{\n"
+    for name, texts in parts.items():
+        yield f"{start}  {json.dumps(name)}: "
+        yield from texts
+        start = ",\n"
+    yield "\n}\n"
 
 
-def _lines(objects: Iterable[dict[str, object]]) -> str:
+def _lines(objects: Iterable[dict[str, object]]) -> Iterator[str]:
     """An array with each of its objects on a line."""
-    lines = ",\n".join(f"    {json.dumps(one)}" for one in objects)
-    return f"[\n{lines}\n  ]" if lines else "[]"
+    start, end = "[\n", "[]"
+    for one in objects:
+        yield f"{start}    {json.dumps(one)}"
+        start, end = ",\n", "\n  ]"
+    yield end
 
 
 def result_object(result: Result) -> dict[str, object]:

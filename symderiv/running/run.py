@@ -21,6 +21,7 @@ from symderiv.files.apart import Apart
 from symderiv.files.load import duplicate_ids, repeated
 from symderiv.files.ration import Ration
 from symderiv.notes.catalogue import contents, find_files, key, load, read_bytes
+from symderiv.running.stored import compact
 
 if TYPE_CHECKING:
     from symderiv.base.options import Options
@@ -36,6 +37,8 @@ Check: TypeAlias = "Callable[[Derivation, Item, Options], Result]"
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
+BATCH = 2000
+"""Items that are read before the first of them is proved."""
 FRESH_FOR_OTHERS = 10**11
 """Workers whose answers may hold trees for provers number their fresh indices from here."""
 FRESH_IN_WORKERS = 10**12
@@ -121,24 +124,62 @@ class Runner:
     cache: Cache | None = None
     workers: Workers | Cluster | None = None
     apart: Apart = field(default_factory=Apart)
+    _own: list[Workers] = field(default_factory=list)
 
     def run(self, paths: Sequence[str], ids: Sequence[str] = ()) -> Run:
-        """Proves what stands in ``paths``, or of it only ``ids`` where some are given."""
-        files, errors = self._read(paths)
-        entries = [entry for file in files for entry in file.entries]
+        """Proves what stands in ``paths``, or of it only ``ids`` where some are given.
+
+        Files are read some at a time, and what was read of them is dropped when they are proved:
+        what stays is results.
+        """
+        errors: list[DerivationError] = []
+        results: list[Result] = []
+        places: list[tuple[str, Location]] = []
+        try:
+            for files in self._read(paths, errors):
+                entries = [entry for file in files for entry in file.entries]
+                places += map(_place, entries)
+                if ids:
+                    entries = [entry for entry in entries if _id(entry) in ids]
+                results += self._batch(files, entries, not ids, len(results))
+        except Interrupted as stop:
+            raise Interrupted(Run((*results, *stop.done.results), tuple(errors))) from None
+        except KeyboardInterrupt:
+            raise Interrupted(Run(tuple(results), tuple(errors))) from None
+        finally:
+            self._close()
+        errors.extend(repeated(places))
         if ids:
-            errors.extend(unknown_ids(ids, list(map(_id, entries))))
-            entries = [entry for entry in entries if _id(entry) in ids]
-        results = self.prove(entries, tuple(errors))
-        if not ids:
+            errors.extend(unknown_ids(ids, [name for name, _ in places]))
+        return Run(tuple(results), tuple(errors))
+
+    def _batch(
+        self, files: Sequence[File], entries: Sequence[Result | Placed], keep: bool, before: int
+    ) -> tuple[Result, ...]:
+        """The results of some files, ``before`` of others known already."""
+        self.progress.start(before + len(entries))
+        results = self._proved(entries, ())
+        if keep:
             self._keep(files, results)
-        return Run(results, tuple(errors))
+        return tuple(map(compact, results)) if before or len(entries) >= BATCH else results
 
     def prove(
         self, entries: Sequence[Result | Placed], errors: tuple[DerivationError, ...] = ()
     ) -> tuple[Result, ...]:
         """The results of ``entries`` in their order; ``errors`` are for the report of a Ctrl-C."""
         self.progress.start(len(entries))
+        try:
+            return self._proved(entries, errors)
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        while self._own:
+            self._own.pop().close()
+
+    def _proved(
+        self, entries: Sequence[Result | Placed], errors: tuple[DerivationError, ...]
+    ) -> tuple[Result, ...]:
         done: dict[int, Result] = {}
         try:
             for position, entry in enumerate(entries):
@@ -157,19 +198,24 @@ class Runner:
             raise Interrupted(Run(_ordered(done), errors)) from None
         return _ordered(done)
 
-    def _read(self, paths: Sequence[str]) -> tuple[list[File], list[DerivationError]]:
-        """Every file below ``paths``, and every error in them."""
-        try:
-            found, errors = find_files(paths)
-            ration = Ration()
+    def _read(self, paths: Sequence[str], errors: list[DerivationError]) -> Iterator[list[File]]:
+        """The files below ``paths``, about :data:`BATCH` items at a time; all that is wrong with
+        them goes to ``errors``."""
+        found, wrong = find_files(paths)
+        errors.extend(wrong)
+        ration = Ration()
+        upcoming = iter(found)
+        while True:
+            files: list[File] = []
             with _undisturbed():
-                files = [self._file(str(path), ration) for path in found]
-        except KeyboardInterrupt:
-            raise Interrupted(Run((), ())) from None
-        for file in files:
-            errors.extend(file.errors)
-        errors.extend(repeated(map(_place, (entry for file in files for entry in file.entries))))
-        return files, errors
+                for path in upcoming:
+                    files.append(self._file(str(path), ration))
+                    errors.extend(files[-1].errors)
+                    if sum(len(file.entries) for file in files) >= BATCH:
+                        break
+            if not files:
+                return
+            yield files
 
     def _file(self, name: str, ration: Ration) -> File:
         """A file as the cache knows it, or as it is read.  It is opened once, so that what is
@@ -222,11 +268,13 @@ class Runner:
         tasks = pool.Lazily(
             lambda number: self._task(check, *unknown[positions[number]]), len(unknown)
         )
-        if self.workers is not None:
-            self.workers.run(_prove, tasks, finished)
-            return
-        limits = pool.Limits(self.options.timeout, self.options.memory)
-        pool.run_all(_prove, tasks, limits, self.jobs, finished)
+        workers = self.workers
+        if workers is None:
+            if not self._own:
+                limits = pool.Limits(self.options.timeout, self.options.memory)
+                self._own.append(pool.Workers(limits, self.jobs))
+            workers = self._own[0]
+        workers.run(_prove, tasks, finished)
 
     def _task(self, check: Check, derivation: Derivation, item: Item) -> Task:
         return Task(check, self.apart(derivation, item), item, self.options)

@@ -45,6 +45,27 @@ def lazy_result(data: Data, file: str) -> Result:
     return result
 
 
+def compact(result: Result) -> Result:
+    """The same result in less memory, for who keeps many."""
+    if isinstance(result, StoredResult):
+        return result
+    smaller = lazy_result(result_object(result), result.file)
+    object.__setattr__(smaller, "cached", result.cached)
+    return smaller
+
+
+def passing(result: Result) -> Result:
+    """The same result for a look in passing, after which what was decoded of it is forgotten."""
+    if not isinstance(result, StoredResult):
+        return result
+    other = object.__new__(StoredResult)
+    object.__setattr__(other, "_rest", result._rest)
+    for name in _FIELDS:
+        if name not in _IN_REST:
+            object.__setattr__(other, name, getattr(result, name))
+    return other
+
+
 class StoredResult(Result):
     """A result whose proof and witness are decoded when they are first asked for.
 
@@ -156,6 +177,7 @@ _IN_REST: Conversions = {
     "printed": _frozen,
     "enclosure": _frozen,
 }
+_FIELDS = tuple(field.name for field in fields(Result))
 _REST_DEFAULTS = {name: _defaults(Result)[name] for name in _IN_REST}
 _DEFAULTS = {
     name: value
