@@ -18,14 +18,18 @@ def has_atheris() -> bool:
     return find_spec("atheris") is not None
 
 
-def by_atheris(target: Callable[[bytes], None], corpus: str, seconds: int, keep: Path) -> None:
-    """Fuzzes in this process, which ends."""
+def by_atheris(name: str, corpus: Path, seconds: int, keep: Path) -> None:
+    """Fuzzes the target called ``name`` in this process, which ends."""
     import atheris
 
-    atheris.instrument_all()
+    # Only what is imported in here is looked at; the libraries are not what is tested.
+    with atheris.instrument_imports(include=["symderiv"]):
+        from tests.fuzzing.targets import SEEDS, TARGETS
+    for number, seed in enumerate(SEEDS[name]):
+        (corpus / str(number)).write_bytes(seed)
     flags = [f"-max_total_time={seconds}", f"-timeout={SLOW}", f"-max_len={LONGEST}"]
     flags += ["-rss_limit_mb=2048", "-print_final_stats=1", f"-artifact_prefix={keep}/"]
-    atheris.Setup([sys.argv[0], *flags, corpus], target)
+    atheris.Setup([sys.argv[0], *flags, str(corpus)], TARGETS[name])
     atheris.Fuzz()
 
 

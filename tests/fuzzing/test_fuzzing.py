@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from tests.fuzzing.__main__ import NAMES
 from tests.fuzzing.guided import by_hypothesis, lines_of, mutated
 from tests.fuzzing.targets import SEEDS, TARGETS
 
@@ -15,6 +16,10 @@ def test_a_target_takes_its_seeds_and_what_is_near_them(name: str) -> None:
         for number in range(10):
             TARGETS[name](mutated(seed, random.Random(number), number))
     TARGETS[name](b"")
+
+
+def test_the_command_knows_every_target() -> None:
+    assert set(NAMES) == set(TARGETS) == set(SEEDS)
 
 
 def test_a_fault_is_found() -> None:
