@@ -101,10 +101,8 @@ def main() -> None:
                     seconds, megabytes, summary = run(folder, cache, check, "--jobs", str(jobs))
                     assert summary["proved"] + summary["refuted"] == count, summary
                     rate = count / seconds
-                    print(
-                        f"{count:10}  {jobs:4}  {state}  {seconds:7.1f}  {rate:8.0f}  {megabytes:5}",
-                        flush=True,
-                    )
+                    figures = f"{seconds:7.1f}  {rate:8.0f}  {megabytes:5}"
+                    print(f"{count:10}  {jobs:4}  {state}  {figures}", flush=True)
 
 
 if __name__ == "__main__":
