@@ -8,7 +8,12 @@ from fractions import Fraction
 from symderiv.base.errors import DerivationError
 from symderiv.files.nodes import Scalar
 from symderiv.files.numbers import rational
-from symderiv.formula.declarations import DimensionDeclaration, Domain, SymbolDeclaration
+from symderiv.formula.declarations import (
+    DOMAINS,
+    DimensionDeclaration,
+    Domain,
+    SymbolDeclaration,
+)
 from symderiv.formula.tree import Dimension
 from symderiv.language.parse import spelled
 from symderiv.language.scope import WORDS, Broken, Names
@@ -20,15 +25,6 @@ NAMING = "letters from a to z, digits and _, a letter first"
 _SIZES = re.compile(r"([0-9]{1,6})(?:\s*\.\.\s*([0-9]{1,6}))?")
 _DECLARATION = re.compile(r"(?P<domain>[^\[\]]*?)\s*(?:\[(?P<shape>[^\[\]]*)\])?")
 _INTERVAL = re.compile(r"\(\s*([^\s,()]+)\s*,\s*([^\s,()]+)\s*\)")
-
-DOMAINS = {
-    "real": Domain("real"),
-    "positive": Domain("positive", low=Fraction(0)),
-    "nonnegative": Domain("nonnegative", low=Fraction(0), closed=True),
-    "negative": Domain("negative", high=Fraction(0)),
-    "nonzero": Domain("nonzero", nonzero=True),
-    "integer": Domain("integer", integer=True),
-}
 
 
 def check_name(key: Scalar, names: Names) -> str:

@@ -29,6 +29,7 @@ from symderiv.base.results import (
 from symderiv.formula.tree import Condition, Dimension, Expr, Index
 
 __all__ = [
+    "DOMAINS",
     "REAL",
     "Assumption",
     "Certificate",
@@ -85,6 +86,15 @@ class Domain:
 
 
 REAL = Domain()
+DOMAINS = {
+    "real": Domain("real"),
+    "positive": Domain("positive", low=Fraction(0)),
+    "nonnegative": Domain("nonnegative", low=Fraction(0), closed=True),
+    "negative": Domain("negative", high=Fraction(0)),
+    "nonzero": Domain("nonzero", nonzero=True),
+    "integer": Domain("integer", integer=True),
+}
+"""The domains that have a name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,169 @@
+"""What is shared while functions are followed: names, limits, and the definitions they leave."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from symderiv.base.errors import DerivationError
+from symderiv.code.module import Module
+from symderiv.code.values import Chosen, Labels, Mask, Real
+from symderiv.formula.declarations import Definition
+from symderiv.formula.syntax import Name, Syntax
+from symderiv.formula.tree import (
+    ONE,
+    ZERO,
+    Expr,
+    Index,
+    Number,
+    Piece,
+    Symbol,
+    Times,
+    Where,
+    free_indices,
+    pieces,
+    total,
+)
+from symderiv.language.render import render_text
+from symderiv.language.scope import CONSTANTS, WORDS, Names, Scope
+from symderiv.language.shapes import Positions, Shape, Value, axes, broadcast, show
+
+MOST_STEPS = 50_000
+MOST_PIECES = 100_000
+MOST_LEAST = 20
+
+
+class Context:
+    """One reading of functions of a file.  ``definitions`` are the local variables so far."""
+
+    def __init__(self, module: Module, names: Names, labels: dict[str, Labels]) -> None:
+        self.module = module
+        self.names = names
+        self.labels = labels
+        self.scope = Scope(names, module.source)
+        self.definitions: dict[str, Definition] = {}
+        self.origins: dict[str, ast.AST] = {}
+        self.formulas: dict[str, Syntax | None] = {}
+        self.least: dict[str, int] = {}
+        self.held: dict[str, Real] = {}
+        self.indices: dict[str, Index] = {}
+        self.steps = 0
+
+    def beside(self, module: Module) -> Context:
+        """The same reading, of another file."""
+        other = Context(module, self.names, self.labels)
+        for name in ("definitions", "origins", "formulas", "least", "held", "indices"):
+            setattr(other, name, getattr(self, name))
+        return other
+
+    def at_least(self, node: ast.AST, dimension: str, size: int) -> None:
+        """A literal index asks for a size of at least ``size``."""
+        if size > MOST_LEAST:
+            raise self.error(node, f"an index above {MOST_LEAST} on an axis of open size")
+        self.least[dimension] = max(size, self.least.get(dimension, 1))
+
+    def count(self, node: ast.AST) -> None:
+        """One step more; raises CodeError where the code takes too many of them."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise self.error(node, f"the code takes more than {MOST_STEPS:,} steps to follow")
+
+    def error(self, node: ast.AST, message: str, hint: str | None = None) -> DerivationError:
+        return self.module.error(node, message, hint)
+
+    def place(self, node: ast.AST) -> Name:
+        """A stand-in at the place of ``node``, for rules of the formula language."""
+        return Name("_", self.module.span(node))
+
+    def broadcast(self, node: ast.AST, shapes: Sequence[Shape]) -> Shape:
+        shape = broadcast(shapes, self.names.length)
+        if shape is None:
+            listed = " and ".join(show(shape) for shape in dict.fromkeys(shapes) if shape)
+            raise self.error(node, f"shapes {listed} do not match")
+        return shape
+
+    def define(self, name: str, value: Real, node: ast.AST) -> Real:
+        """``value`` as a definition of its own, named after the variable that holds it."""
+        if value.chosen is not None:
+            every = self.define(name, Real(*_parts(value.chosen.every)), node)
+            return chosen(Chosen(value.chosen.labels, value.chosen.at, every), value.shape)
+        places = axes(value.shape)
+        body = value.entry(places)
+        if isinstance(body, Number):
+            return Real(value.shape, lambda positions: body, value.syntax)
+        if isinstance(body, Symbol) and body.positions == places:
+            return value
+        if _measure(body) > MOST_PIECES:
+            raise self.error(node, f"a formula of more than {MOST_PIECES:,} pieces")
+        loops = tuple(index for index in free_indices(body) if index not in places)
+        name = self.unused(name)
+        where = self.module.place(node)
+        text = render_text(body if value.syntax is None else value.syntax)
+        self.definitions[name] = Definition(name, (*loops, *places), body, text, where)
+        self.names.arrays[name] = (*(index.dimension for index in loops), *value.shape)
+        self.origins[name] = node
+        self.formulas[name] = value.syntax
+        return Real(
+            value.shape,
+            lambda positions: Symbol(name, (*loops, *positions)),
+            None if loops else Name(name, self.module.span(node)),
+        )
+
+    def hold(self, value: Real, node: ast.AST) -> Real:
+        """A symbol equal to ``value``, through which no derivative goes."""
+        name = self.unused("held")
+        self.names.arrays[name] = value.shape
+        self.held[name] = value
+        return Real(
+            value.shape,
+            lambda positions: Symbol(name, positions),
+            Name(name, self.module.span(node)),
+        )
+
+    def unused(self, name: str) -> str:
+        """``name`` as the formula language spells it, with a number where it is taken."""
+        plain = re.sub(r"[^A-Za-z0-9_]", "", name.replace(".", "_")).lstrip("_0123456789") or "v"
+        found, number = plain, 2
+        while self.is_taken(found):
+            found, number = f"{plain}_{number}", number + 1
+        return found
+
+    def is_taken(self, name: str) -> bool:
+        return name in self.names.arrays or name in self.names.dimensions or name in RESERVED
+
+
+RESERVED = (*CONSTANTS, *WORDS, "d")
+
+
+def chosen(choice: Chosen, shape: Shape) -> Real:
+    """The entries at the labels: what stands at each class, times the one-hot array, summed."""
+    labels, at, every = choice.labels, choice.at, choice.every
+
+    def entry(positions: Positions) -> Expr:
+        (k,) = axes((labels.classes,))
+        here = Symbol(labels.name, (*at(positions), k))
+        body = every.entry((*positions, k))
+        return total(here if body == ONE else Times((here, body)), k)
+
+    return Real(shape, entry, None, choice)
+
+
+def number_of(mask: Mask) -> Real:
+    """Truth values as numbers, 1 and 0."""
+    return Real(mask.shape, lambda positions: Where(mask.entry(positions), ONE, ZERO))
+
+
+def _parts(value: Value) -> tuple[Shape, object]:
+    return value.shape, value.entry
+
+
+def _measure(tree: Expr) -> int:
+    """How many pieces a tree has when it is written out, up to a limit."""
+    count, stack = 0, [tree]
+    waiting: list[Piece] = [*stack]
+    while waiting and count <= MOST_PIECES:
+        waiting.extend(pieces(waiting.pop()))
+        count += 1
+    return count
+

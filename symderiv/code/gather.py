@@ -1,0 +1,289 @@
+"""Brackets of the code: entries, rows, new axes, and what stands at labels."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from symderiv.code.context import Context, chosen
+from symderiv.code.values import Cell, Chosen, Counting, Labels, Mask, Real, Whole
+from symderiv.formula.syntax import Entry, Name, Slice, Syntax
+from symderiv.formula.tree import Dimension, Expr, Index, Position
+from symderiv.language.shapes import Positions, Shape, Value, show
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A slice of an axis, from ``start`` on, of ``length`` entries; the whole one by default."""
+
+    start: int = 0
+    length: Dimension | None = None
+
+
+ALL = Part()
+Place = Part | Position | Counting | Labels | None
+"""What stands for one axis: a slice, a place from 1, places in a row, labels, or a new axis."""
+
+
+def places(context: Context, node: ast.AST, shape: Shape, items: Sequence[object]) -> list[Place]:
+    """What each bracketed item says of its axis.  Raises CodeError where that is not known."""
+    wanted = sum(item is not None and item is not Ellipsis for item in items)
+    if wanted > len(shape):
+        raise context.error(node, f"{wanted} indices of an array of shape {show(shape)}")
+    missing = len(shape) - wanted
+    if Ellipsis in items:
+        at = items.index(Ellipsis)
+        items = [*items[:at], *[ALL] * missing, *items[at + 1 :]]
+    else:
+        items = [*items, *[ALL] * missing]
+    found: list[Place] = []
+    axis = 0
+    for item in items:
+        if item is None:
+            found.append(None)
+            continue
+        found.append(_place(context, node, item, shape[axis]))
+        axis += 1
+    return found
+
+
+def _place(context: Context, node: ast.AST, item: object, dimension: Dimension) -> Place:
+    match item:
+        case Cell(value=inner):
+            return _place(context, node, inner, dimension)
+        case slice():
+            return _part(context, node, item, dimension)
+        case Part():
+            return item
+        case bool():
+            raise context.error(node, "a truth value as an index")
+        case int():
+            return _literal(context, node, item, dimension)
+        case Whole():
+            return _moving(context, node, item, dimension)
+        case Counting():
+            return _counted(context, node, item, dimension)
+        case Labels(name=name, classes=classes):
+            if classes != dimension:
+                raise context.error(
+                    node, f"{name} has classes of {classes}, and the axis is {dimension}"
+                )
+            return item
+        case Real():
+            raise WantsLabels(item, dimension, context, node)
+    raise context.error(node, "an index that cannot be read")
+
+
+class WantsLabels(Exception):
+    """A declared array of real numbers stands where labels belong."""
+
+    def __init__(self, value: Real, dimension: Dimension, context: Context, node: ast.AST) -> None:
+        super().__init__("labels")
+        syntax = value.syntax
+        self.name = syntax.name if isinstance(syntax, Name) else None
+        self.dimension = dimension
+        self.error = context.error(
+            node, "an index that is an array of real numbers", f"declare it as index[{dimension}]"
+        )
+
+
+def _part(context: Context, node: ast.AST, item: slice, dimension: Dimension) -> Part:
+    start, stop, step = item.start, item.stop, item.step
+    if step not in (None, 1):
+        raise context.error(node, "a slice with steps cannot be read")
+    whole = Whole.size(dimension)
+    if start in (None, 0) and (stop is None or stop == whole):
+        return ALL
+    if not isinstance(dimension, int):
+        raise context.error(
+            node, f"a part of an axis of open size {dimension}", "a whole axis, :, can be read"
+        )
+    if not isinstance(start, int | None) or not isinstance(stop, int | None):
+        raise context.error(node, "a slice whose ends are not known")
+    first, last, _ = slice(start, stop).indices(dimension)
+    if last <= first:
+        raise context.error(node, "an empty slice")
+    return Part(first, last - first)
+
+
+def _literal(context: Context, node: ast.AST, item: int, dimension: Dimension) -> int:
+    if isinstance(dimension, int):
+        if not -dimension <= item < dimension:
+            raise context.error(node, f"index {item} on an axis of length {dimension}")
+        return item % dimension + 1
+    if item < 0:
+        raise context.error(node, f"an index from the end of an axis of open size {dimension}")
+    context.at_least(node, dimension, item + 1)
+    return item + 1
+
+
+def _moving(context: Context, node: ast.AST, item: Whole, dimension: Dimension) -> Position:
+    position = item.position(dimension)
+    if position is None:
+        raise context.error(node, "an index that depends on sizes cannot be read")
+    index = item.bare()
+    if index is not None and index.dimension != dimension:
+        raise context.error(
+            node,
+            f"an index that runs over {index.dimension} on an axis of {dimension}",
+            "different dimensions never match, even at equal size",
+        )
+    return position
+
+
+def _counted(context: Context, node: ast.AST, item: Counting, dimension: Dimension) -> Counting:
+    if item.start != 0 or item.stop != Whole.size(dimension):
+        raise context.error(node, f"places in a row that are not those of the whole axis {dimension}")
+    return item
+
+
+def read(context: Context, node: ast.AST, base: Real | Mask, items: Sequence[object]) -> Real | Mask:
+    """``base[items]``."""
+    if any(isinstance(_plain(item), Mask) for item in items):
+        raise context.error(
+            node, "entries picked by conditions have no known number", "use np.where"
+        )
+    found = places(context, node, base.shape, items)
+    if isinstance(base, Mask):
+        return _read_mask(context, node, base, found)
+    if any(isinstance(place, Counting | Labels) for place in found):
+        return _advanced(context, node, base, found)
+    shape = result_shape(base.shape, found)
+
+    def entry(positions: Positions) -> Expr:
+        return base.entry(inner_positions(found, positions))
+
+    value = Real(shape, entry, _formula(context, node, base, found))
+    return value if base.chosen is None else _chosen_part(base, base.chosen, found, shape)
+
+
+def _plain(item: object) -> object:
+    return item.value if isinstance(item, Cell) else item
+
+
+def _read_mask(context: Context, node: ast.AST, base: Mask, found: list[Place]) -> Mask:
+    if any(isinstance(place, Counting | Labels) for place in found):
+        raise context.error(node, "conditions picked by arrays cannot be read")
+    shape = result_shape(base.shape, found)
+    return Mask(shape, lambda positions: base.entry(inner_positions(found, positions)))
+
+
+def _chosen_part(base: Real, choice: Chosen, found: list[Place], shape: Shape) -> Real:
+    def at(positions: Positions) -> Positions:
+        return choice.at(inner_positions(found, positions))
+
+    def entry(positions: Positions) -> Expr:
+        return choice.every.entry((*inner_positions(found, positions[:-1]), positions[-1]))
+
+    every = Value((*shape, choice.labels.classes), entry)
+    return chosen(Chosen(choice.labels, at, every), shape)
+
+
+def result_shape(shape: Shape, found: Sequence[Place]) -> Shape:
+    """The shape of what slices, places and new axes leave of ``shape``."""
+    axes = iter(shape)
+    result: list[Dimension] = []
+    for place in found:
+        if place is None:
+            result.append(1)
+            continue
+        dimension = next(axes)
+        if isinstance(place, Part):
+            result.append(dimension if place.length is None else place.length)
+    return tuple(result)
+
+
+def inner_positions(found: Sequence[Place], positions: Positions) -> Positions:
+    """The positions in the array at which a part of it is read."""
+    from symderiv.code.making import shifted
+
+    given = iter(positions)
+    inner: list[Position] = []
+    for place in found:
+        if place is None:
+            next(given)
+        elif isinstance(place, Part):
+            own = next(given)
+            inner.append(own if place.start == 0 else shifted(own, place.start))
+        else:
+            assert not isinstance(place, Counting | Labels)
+            inner.append(place)
+    return tuple(inner)
+
+
+def _formula(context: Context, node: ast.AST, base: Real, found: list[Place]) -> Syntax | None:
+    if base.syntax is None:
+        return None
+    at = context.module.span(node)
+    items: list[Syntax | Slice] = []
+    for place in found:
+        if place is None:
+            items.append(Name("None"))
+        elif place == ALL:
+            items.append(Slice())
+        else:
+            return None
+    if all(place == ALL for place in found):
+        return base.syntax
+    return Entry(base.syntax, tuple(items), at)
+
+
+def at_labels(context: Context, node: ast.AST, base: Real, labels: Labels) -> Real:
+    """Row i of ``base`` at the label of row i."""
+    count = Counting(0, Whole.size(base.shape[0]))
+    found = read(context, node, base, [count, labels])
+    assert isinstance(found, Real)
+    return found
+
+
+def _advanced(context: Context, node: ast.AST, base: Real, found: list[Place]) -> Real:
+    """NumPy's rule: index arrays are broadcast against each other; their axes stand where the
+    first of them does, or in front where something stands between them."""
+    if None in found or any(isinstance(p, Part) and p != ALL for p in found):
+        raise context.error(node, "index arrays beside new axes or parts cannot be read")
+    picked = [place for place, item in enumerate(found) if not isinstance(item, Part)]
+    shapes = [_own_shape(base.shape[place], found[place]) for place in picked]
+    together = context.broadcast(node, shapes)
+    adjacent = picked == list(range(picked[0], picked[-1] + 1))
+    first = picked[0] if adjacent else 0
+    kept = [d for place, d in enumerate(base.shape) if place not in picked]
+    shape = (*kept[:first], *together, *kept[first:])
+    labels = [item for item in found if isinstance(item, Labels)]
+    if len(labels) > 1:
+        raise context.error(node, "an array picked by two arrays of labels cannot be read")
+
+    def inner(positions: Positions, k: Position | None) -> Positions:
+        own = positions[first : first + len(together)]
+        rest = iter((*positions[:first], *positions[first + len(together) :]))
+        return tuple([_picked(item, own, k) if i in picked else next(rest) for i, item in enumerate(found)])
+
+    if not labels:
+        return Real(shape, lambda positions: base.entry(inner(positions, None)))
+    rank = len(labels[0].shape)
+
+    def at(positions: Positions) -> Positions:
+        own = positions[first : first + len(together)]
+        return own[len(own) - rank :]
+
+    every = Value(
+        (*shape, labels[0].classes), lambda positions: base.entry(inner(positions[:-1], positions[-1]))
+    )
+    return chosen(Chosen(labels[0], at, every), shape)
+
+
+def _own_shape(dimension: Dimension, item: Place) -> Shape:
+    if isinstance(item, Counting):
+        return (dimension,)
+    return item.shape if isinstance(item, Labels) else ()
+
+
+def _picked(item: Place, own: Positions, k: Position | None) -> Position:
+    match item:
+        case Counting():
+            return own[-1]
+        case Labels():
+            assert k is not None
+            return k
+    assert isinstance(item, int | Index) or hasattr(item, "terms")
+    return item  # type: ignore[return-value]
