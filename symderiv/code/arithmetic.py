@@ -134,7 +134,9 @@ def apply(context: Context, node: ast.AST, function: str, values: Sequence[Real]
     )
 
 
-def binary(context: Context, node: ast.AST, operator: ast.operator, left: object, right: object) -> object:
+def binary(
+    context: Context, node: ast.AST, operator: ast.operator, left: object, right: object
+) -> object:
     """``left operator right``."""
     left, right = _opened(left), _opened(right)
     folded = _fold(context, node, operator, left, right)
@@ -270,9 +272,8 @@ def _fold_numbers(
         case ast.Pow() if Fraction(right).denominator == 1 and abs(right) <= LARGEST_EXPONENT:
             if left == 0 and right < 0:
                 raise context.error(node, "a division by 0")
-            found = Fraction(left) ** int(right)
-            if isinstance(left, int) and right >= 0:
-                found = int(found)
+            power = Fraction(Fraction(left) ** int(right))
+            found = int(power) if isinstance(left, int) and right >= 0 else power
         case _:
             return None
     digits = max(abs(Fraction(found).numerator), Fraction(found).denominator)
@@ -305,7 +306,9 @@ COMPARED: dict[type[ast.cmpop], tuple[Comparison, bool]] = {
 }
 
 
-def compare(context: Context, node: ast.AST, operator: ast.cmpop, left: object, right: object) -> object:
+def compare(
+    context: Context, node: ast.AST, operator: ast.cmpop, left: object, right: object
+) -> object:
     """A comparison: a truth value of constants, or an array of conditions."""
     left, right = _opened(left), _opened(right)
     if isinstance(operator, ast.Is | ast.IsNot):

@@ -118,9 +118,7 @@ class Calls(Expressions):
         assert isinstance(counted, Turns)
         if function.path.endswith("enumerate"):
             turns = [counted, *turns]
-        return Turns(
-            turns[0].dimension, 0, lambda index: tuple(one.item(index) for one in turns)
-        )
+        return Turns(turns[0].dimension, 0, lambda index: tuple(one.item(index) for one in turns))
 
     def style(self) -> str | None:
         """Whose methods arrays have, as far as the imports tell."""
@@ -129,7 +127,12 @@ class Calls(Expressions):
         return "numpy"
 
     def _method(
-        self, node: ast.AST, of: object, name: str, arguments: list[object], keywords: dict[str, object]
+        self,
+        node: ast.AST,
+        of: object,
+        name: str,
+        arguments: list[object],
+        keywords: dict[str, object],
     ) -> object:
         match of:
             case Cell() | Real() | Mask() | Labels():
@@ -140,7 +143,7 @@ class Calls(Expressions):
                 return self._of_list_called(node, of, name, arguments)
             case dict():
                 return self._of_dictionary(node, of, name, arguments)
-            case Method(of=(base, items), name="at[]"):
+            case Method(of=(base, list() as items), name="at[]"):
                 return self._functional(node, base, items, name, arguments)
             case str() if name in ("format", "join"):
                 return of
@@ -166,7 +169,12 @@ class Calls(Expressions):
         return self.view_of(of, value) if name in VIEWS and isinstance(value, Real) else value
 
     def _as_type(
-        self, node: ast.AST, of: object, name: str, arguments: list[object], keywords: dict[str, object]
+        self,
+        node: ast.AST,
+        of: object,
+        name: str,
+        arguments: list[object],
+        keywords: dict[str, object],
     ) -> object:
         kinds = [*arguments, *(v for k, v in keywords.items() if k not in ("copy", "device"))]
         real_kind = all(
@@ -202,7 +210,11 @@ class Calls(Expressions):
         if name == "append" and len(arguments) == 1 and len(of) < 10_000:
             of.append(arguments[0])
             return None
-        if name == "pop" and of and all(isinstance(a, int) and -len(of) <= a < len(of) for a in arguments):
+        if (
+            name == "pop"
+            and of
+            and all(isinstance(a, int) and -len(of) <= a < len(of) for a in arguments)
+        ):
             return of.pop(*arguments)  # type: ignore[arg-type]
         raise self.context.error(node, f"a method {name} of a list that cannot be read")
 
@@ -251,6 +263,9 @@ class Calls(Expressions):
         self.write(node, cell, negated(write) if "subtract" in path else write)
         return None
 
+    def kept(self, name: str, value: object, node: ast.AST) -> object:
+        raise NotImplementedError
+
     def write(self, node: ast.AST, cell: Cell, write: object) -> None:
         raise NotImplementedError
 
@@ -267,7 +282,11 @@ class Calls(Expressions):
         return stacked(asked, value)
 
     def invoke(
-        self, node: ast.AST, function: Defined, arguments: Sequence[object], keywords: dict[str, object]
+        self,
+        node: ast.AST,
+        function: Defined,
+        arguments: Sequence[object],
+        keywords: dict[str, object],
     ) -> object:
         """The value of a function of the file at arguments."""
         if self.depth >= DEEPEST_CALL:
@@ -275,7 +294,8 @@ class Calls(Expressions):
         self._check_plain(node, function)
         given = list(arguments) if function.bound is None else [function.bound, *arguments]
         outer = function.outer if isinstance(function.outer, Frame) else None
-        frame = Frame(self.parameters(node, function.node, given, keywords), outer)
+        bound = self.parameters(node, function.node, given, keywords)
+        frame = Frame({name: self.kept(name, value, node) for name, value in bound.items()}, outer)
         for value in frame.names.values():
             for cell in cells_of(value):
                 cell.shared = True
@@ -322,7 +342,9 @@ class Calls(Expressions):
             raise self.context.error(node, "a function that takes **keywords cannot be read")
         names = [argument.arg for argument in (*spec.posonlyargs, *spec.args)]
         if len(arguments) > len(names) and spec.vararg is None:
-            raise self.context.error(node, f"{len(arguments)} arguments for {len(names)} parameters")
+            raise self.context.error(
+                node, f"{len(arguments)} arguments for {len(names)} parameters"
+            )
         found: dict[str, object] = dict(zip(names, arguments, strict=False))
         if spec.vararg is not None:
             found[spec.vararg.arg] = tuple(arguments[len(names) :])
@@ -353,4 +375,3 @@ def defaults(function: ast.FunctionDef | ast.Lambda) -> dict[str, ast.expr]:
 
 def _inner(value: object) -> object:
     return value.value if isinstance(value, Cell) else value
-

@@ -30,9 +30,7 @@ def read_module(data: bytes, file: str) -> Module:
 def _notebook(text: str, file: str) -> Module:
     try:
         cells = json.loads(text)["cells"]
-        sources = [
-            "".join(cell["source"]) for cell in cells if cell.get("cell_type") == "code"
-        ]
+        sources = ["".join(cell["source"]) for cell in cells if cell.get("cell_type") == "code"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise CodeError(Location(file), "not a notebook") from None
     lines: list[str] = []

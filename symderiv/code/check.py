@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
+from symderiv.base.results import Result
+from symderiv.base.said import Suggestion
 from symderiv.code import claims
+from symderiv.code.blame import as_code, place_of
 from symderiv.code.declared import Shaped, Shapes
 from symderiv.code.forward import Forward, Inputs, forward
 from symderiv.code.gather import WantsLabels
 from symderiv.code.module import Module
 from symderiv.code.named import find, rules
 from symderiv.code.pairing import Wanted, pair
+from symderiv.code.spelling import LIBRARIES, Words
 from symderiv.formula.declarations import Derivation
+from symderiv.formula.syntax import Syntax
 from symderiv.system.recursion import deep_recursion
 
 Open = Callable[[str], Module]
@@ -31,7 +36,48 @@ class Question:
     given: tuple[str, ...] = ()
 
 
-def claims_of(question: Question, opened: Open) -> Derivation:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A derivation with what is known of its claims in the code: ``written`` are their right
+    sides with places in the code."""
+
+    derivation: Derivation
+    module: Module
+    written: Mapping[str, Syntax]
+
+    def told(self, result: Result) -> Result:
+        """A result with the place in the code that is wrong, and the repair as code."""
+        if result.verdict != "refuted" or result.id not in self.written:
+            return result
+        line, column = result.line, result.column
+        written = self.written[result.id]
+        span = result.differs and place_of(result.claim, result.differs, written)
+        if span:
+            place = self.module.locate(span[0])
+            line, column = place.line, place.column
+        return replace(result, line=line, column=column, suggestion=self._repair(result))
+
+    def _repair(self, result: Result) -> Suggestion | None:
+        found = result.suggestion
+        formula = None if found is None else found.formula
+        if found is None or formula is None:
+            return found
+        code = as_code(formula, self._words(), self._names())
+        return found if code is None else Suggestion(code, found.condition)
+
+    def _words(self) -> Words:
+        for name in ("numpy", "torch", "jax"):
+            if name in self.module.libraries:
+                return LIBRARIES[name]
+        return LIBRARIES["numpy"]
+
+    def _names(self) -> dict[str, str]:
+        names = (*self.derivation.symbols, *self.derivation.definitions)
+        used = {part.id for part in self.module.names}
+        return {name: name for name in names if name in used}
+
+
+def claims_of(question: Question, opened: Open) -> Checked:
     """The claims that a backward function makes.  Raises DerivationError where code cannot be
     read, or where functions do not fit together."""
     shapes = Shapes.read(question.shapes)
@@ -47,7 +93,7 @@ def claims_of(question: Question, opened: Open) -> Derivation:
     raise AssertionError("every argument is labels by now")
 
 
-def _claims(question: Question, shapes: Shapes, opened: Open) -> Derivation:
+def _claims(question: Question, shapes: Shapes, opened: Open) -> Checked:
     file, name = question.backward
     module = opened(file)
     other = module if question.forward is None else opened(question.forward[0])
@@ -61,4 +107,5 @@ def _claims(question: Question, shapes: Shapes, opened: Open) -> Derivation:
     same = first.function is second.function
     wanted = Wanted(question.upstream, question.returns)
     paired = pair(inputs, found, second, wanted, same)
-    return claims.derivation(inputs, paired, question.given)
+    derivation, written = claims.derivation(inputs, paired, question.given)
+    return Checked(derivation, module, written)

@@ -33,8 +33,11 @@ LONGEST = 400
 """Characters of a right side that is still worth reading."""
 
 
-def derivation(inputs: Inputs, pair: Pair, given: Sequence[str]) -> Derivation:
-    """One identity for each gradient, with all that the code declares."""
+def derivation(
+    inputs: Inputs, pair: Pair, given: Sequence[str]
+) -> tuple[Derivation, dict[str, Syntax]]:
+    """One identity for each gradient, with all that the code declares, and the right side of
+    each as the code has it."""
     context = inputs.context
     assumptions = _assumptions(inputs, given)
     identities = tuple(_identity(inputs, pair, each, tuple(assumptions)) for each in pair.gradients)
@@ -42,7 +45,7 @@ def derivation(inputs: Inputs, pair: Pair, given: Sequence[str]) -> Derivation:
     if unused:
         raise DerivationError(WHERE, "no argument has this name", unused[0])
     dimensions = inputs.shapes.declarations(context.least)
-    return Derivation(
+    found = Derivation(
         file=pair.named.module.file,
         title=None,
         source=None,
@@ -53,6 +56,11 @@ def derivation(inputs: Inputs, pair: Pair, given: Sequence[str]) -> Derivation:
         identities=identities,
         examples=(),
     )
+    written = {}
+    for gradient in pair.gradients:
+        for formula in _right_sides(pair, gradient)[:1]:
+            written[_id(pair, gradient)] = formula
+    return found, written
 
 
 def _symbols(inputs: Inputs) -> dict[str, SymbolDeclaration]:
@@ -91,14 +99,14 @@ def _assumption(inputs: Inputs, name: str, text: str) -> Assumption:
         statement = Statement(inputs.context.names, source)
         left, right = statement.trees()
     except Broken:
-        raise DerivationError(Location("--given"), "an assumption that cannot be read", text) from None
+        raise DerivationError(
+            Location("--given"), "an assumption that cannot be read", text
+        ) from None
     place = source.locate(0)
     return Assumption(name, text, statement.relation, left, right, statement.free, place)
 
 
-def _identity(
-    inputs: Inputs, pair: Pair, gradient: Gradient, given: tuple[str, ...]
-) -> Identity:
+def _identity(inputs: Inputs, pair: Pair, gradient: Gradient, given: tuple[str, ...]) -> Identity:
     context = pair.context
     shape = context.names.arrays[gradient.symbol]
     value = gradient.value
@@ -117,9 +125,8 @@ def _identity(
         )
     places = axes(value.shape)
     left, right, free = _sides(pair, gradient, kind, places)
-    name = f"{pair.named.name}.{gradient.argument}"
     return Identity(
-        id=name,
+        id=_id(pair, gradient),
         claim=_text(inputs, pair, gradient, kind),
         left=left,
         right=right,
@@ -127,6 +134,10 @@ def _identity(
         location=pair.named.module.place(gradient.node),
         given=given,
     )
+
+
+def _id(pair: Pair, gradient: Gradient) -> str:
+    return f"{pair.named.name}.{gradient.argument}"
 
 
 def _sides(
@@ -158,9 +169,9 @@ def _text(inputs: Inputs, pair: Pair, gradient: Gradient, kind: str) -> str:
     if kind == "diagonal":
         named = context.define(f"d{gradient.symbol}", gradient.value, gradient.node)
         return f"{left} = {_indexed(_spelled(named.syntax), gradient.value.shape)}"
-    for formula in _formulas(pair, gradient):
-        text = f"{left} = {formula}"
-        if _reads(inputs, text):
+    for formula in _right_sides(pair, gradient):
+        text = f"{left} = {render_text(formula)}"
+        if len(text) <= LONGEST and _reads(inputs, text):
             return text
     shown = context.module.shown(gradient.node)
     return f"{left} = {shown}"
@@ -188,7 +199,7 @@ def _indexed(name: str, shape: Shape) -> str:
     return " * ".join([*deltas, f"{name}[{', '.join(places)}]" if places else name])
 
 
-def _formulas(pair: Pair, gradient: Gradient) -> list[str]:
+def _right_sides(pair: Pair, gradient: Gradient) -> list[Syntax]:
     """The right side as the code's last line has it, or as a name."""
     context = pair.context
     own = gradient.value.syntax
@@ -198,10 +209,7 @@ def _formulas(pair: Pair, gradient: Gradient) -> list[str]:
     if own is not None:
         found.append(own)
     named = context.define(f"d{gradient.symbol}", gradient.value, gradient.node)
-    if named.syntax is not None:
-        found.append(named.syntax)
-    texts = [render_text(formula) for formula in found]
-    return [text for text in texts if len(text) <= LONGEST]
+    return found if named.syntax is None else [*found, named.syntax]
 
 
 def _spelled(formula: Syntax | None) -> str:
@@ -217,4 +225,3 @@ def _reads(inputs: Inputs, text: str) -> bool:
     except (DerivationError, Broken, RecursionError):
         return False
     return True
-

@@ -27,7 +27,7 @@ from symderiv.formula.tree import (
 )
 from symderiv.language.render import render_text
 from symderiv.language.scope import CONSTANTS, WORDS, Names, Scope
-from symderiv.language.shapes import Positions, Shape, Value, axes, broadcast, show
+from symderiv.language.shapes import Positions, Shape, axes, broadcast, show
 
 MOST_STEPS = 50_000
 MOST_PIECES = 100_000
@@ -86,7 +86,8 @@ class Context:
     def define(self, name: str, value: Real, node: ast.AST) -> Real:
         """``value`` as a definition of its own, named after the variable that holds it."""
         if value.chosen is not None:
-            every = self.define(name, Real(*_parts(value.chosen.every)), node)
+            inner = value.chosen.every
+            every = self.define(name, Real(inner.shape, inner.entry), node)
             return chosen(Chosen(value.chosen.labels, value.chosen.at, every), value.shape)
         places = axes(value.shape)
         body = value.entry(places)
@@ -154,10 +155,6 @@ def number_of(mask: Mask) -> Real:
     return Real(mask.shape, lambda positions: Where(mask.entry(positions), ONE, ZERO))
 
 
-def _parts(value: Value) -> tuple[Shape, object]:
-    return value.shape, value.entry
-
-
 def _measure(tree: Expr) -> int:
     """How many pieces a tree has when it is written out, up to a limit."""
     count, stack = 0, [tree]
@@ -166,4 +163,3 @@ def _measure(tree: Expr) -> int:
         waiting.extend(pieces(waiting.pop()))
         count += 1
     return count
-

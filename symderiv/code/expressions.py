@@ -310,7 +310,7 @@ class Expressions:
         match base:
             case Cell(value=Waiting() as waiting):
                 return self._written(node, base, waiting, items)
-            case Cell(value=value):
+            case Cell(value=Real() | Mask() as value):
                 found = gather.read(self.context, node, value, items)
                 advanced = any(isinstance(_plain(i), Counting | Labels | Mask) for i in items)
                 return found if advanced else self.view_of(base, found)
@@ -332,7 +332,9 @@ class Expressions:
     def _of_range(self, node: ast.AST, base: Counting, items: list[object]) -> object:
         raise self.context.error(node, "a part of a range cannot be read")
 
-    def _of_list(self, node: ast.AST, base: tuple[object, ...] | list[object], item: object) -> object:
+    def _of_list(
+        self, node: ast.AST, base: tuple[object, ...] | list[object], item: object
+    ) -> object:
         if isinstance(item, int) and -len(base) <= item < len(base):
             return base[item]
         if isinstance(item, slice):
@@ -341,9 +343,7 @@ class Expressions:
                 return base[item]
         raise self.context.error(node, "no such entry of a list")
 
-    def _written(
-        self, node: ast.AST, cell: Cell, waiting: Waiting, items: list[object]
-    ) -> object:
+    def _written(self, node: ast.AST, cell: Cell, waiting: Waiting, items: list[object]) -> object:
         """What this turn of the loop has put at exactly this place before."""
         value = scalar(number(0))
         here = at_items(self.context, node, waiting.shape, items, value, "set")
@@ -475,4 +475,3 @@ def _kind(node: ast.AST) -> str:
         ast.Set: "a set",
     }
     return names.get(type(node), type(node).__name__)
-

@@ -15,8 +15,8 @@ from symderiv.code.arithmetic import binary, inverted, real, where
 from symderiv.code.calls import Calls
 from symderiv.code.expressions import Loop
 from symderiv.code.frames import (
-    Frame,
     Found,
+    Frame,
     cells_of,
     changed,
     plainly_set,
@@ -84,9 +84,7 @@ class Follower(Calls):
                 return found
         return None
 
-    def _two_ways(
-        self, node: ast.If, test: Mask, rest: Sequence[ast.stmt], frame: Frame
-    ) -> Found:
+    def _two_ways(self, node: ast.If, test: Mask, rest: Sequence[ast.stmt], frame: Frame) -> Found:
         """A branch that returns: the rest belongs to the other one."""
         first = self._guarded(test, [*node.body, *rest], self._copy(frame))
         other = inverted(self.context, node, test)
@@ -100,9 +98,7 @@ class Follower(Calls):
     def _copy(frame: Frame) -> Frame:
         return Frame(dict(frame.names), frame.outer, frame.origins)
 
-    def _guarded(
-        self, test: Mask, statements: Sequence[ast.stmt], frame: Frame
-    ) -> Found | None:
+    def _guarded(self, test: Mask, statements: Sequence[ast.stmt], frame: Frame) -> Found | None:
         self.guards.append(test.entry(()))
         try:
             return self.block(statements, frame)
@@ -145,7 +141,7 @@ class Follower(Calls):
             case ast.Expr(value=value):
                 self._alone(value, frame)
             case ast.FunctionDef(name=name):
-                frame.names[name] = Defined(statement, frame)  # type: ignore[arg-type]
+                frame.names[name] = Defined(statement, frame)
             case ast.Import() | ast.ImportFrom():
                 self._import(statement, frame)
             case ast.With():
@@ -280,7 +276,7 @@ class Follower(Calls):
         self._check_owner(node, cell)
         write = self._with_guards(write, cell)
         if cell.depth == len(self.loops):
-            if isinstance(cell.value, Waiting) or isinstance(cell.value, Mask):
+            if isinstance(cell.value, Waiting | Mask):
                 raise self.context.error(node, "conditions that are changed in place")
             cell.value = self.context.define(_name(node), applied(cell.value, write), node)
             return
@@ -372,9 +368,7 @@ class Follower(Calls):
             value = where(self.context, node, Mask((), _always(test)), value, cell.value)
         cell.value = self.context.define(_name(node), value, node)
 
-    def _augment_name(
-        self, node: ast.AugAssign, name: str, value: object, frame: Frame
-    ) -> None:
+    def _augment_name(self, node: ast.AugAssign, name: str, value: object, frame: Frame) -> None:
         target = ast.copy_location(ast.Name(name, ast.Load()), node)
         before = self.value(target, frame)
         if isinstance(before, Cell) and isinstance(before.value, Waiting):
@@ -434,9 +428,7 @@ class Follower(Calls):
         for name in local | plainly_set([node]):
             frame.names[name] = Unset(AFTER)
 
-    def _wait(
-        self, node: ast.AST, names: set[str], in_place: set[str], frame: Frame
-    ) -> None:
+    def _wait(self, node: ast.AST, names: set[str], in_place: set[str], frame: Frame) -> None:
         """Arrays and numbers that the loop adds to or fills have no value until it ends."""
         for name in names:
             found = frame.find(name)

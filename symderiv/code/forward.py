@@ -107,7 +107,9 @@ def arguments(
         else:
             place = named.module.place(named.function)
             hint = f'write --shapes "{parameter}: …"'
-            raise CodeError(place, f"no shape is given for an argument of {named.name}", parameter, hint)
+            raise CodeError(
+                place, f"no shape is given for an argument of {named.name}", parameter, hint
+            )
     return found
 
 

@@ -134,11 +134,15 @@ def _moving(context: Context, node: ast.AST, item: Whole, dimension: Dimension) 
 
 def _counted(context: Context, node: ast.AST, item: Counting, dimension: Dimension) -> Counting:
     if item.start != 0 or item.stop != Whole.size(dimension):
-        raise context.error(node, f"places in a row that are not those of the whole axis {dimension}")
+        raise context.error(
+            node, f"places in a row that are not those of the whole axis {dimension}"
+        )
     return item
 
 
-def read(context: Context, node: ast.AST, base: Real | Mask, items: Sequence[object]) -> Real | Mask:
+def read(
+    context: Context, node: ast.AST, base: Real | Mask, items: Sequence[object]
+) -> Real | Mask:
     """``base[items]``."""
     if any(isinstance(_plain(item), Mask) for item in items):
         raise context.error(
@@ -256,7 +260,9 @@ def _advanced(context: Context, node: ast.AST, base: Real, found: list[Place]) -
     def inner(positions: Positions, k: Position | None) -> Positions:
         own = positions[first : first + len(together)]
         rest = iter((*positions[:first], *positions[first + len(together) :]))
-        return tuple([_picked(item, own, k) if i in picked else next(rest) for i, item in enumerate(found)])
+        return tuple(
+            [_picked(item, own, k) if i in picked else next(rest) for i, item in enumerate(found)]
+        )
 
     if not labels:
         return Real(shape, lambda positions: base.entry(inner(positions, None)))
@@ -267,7 +273,8 @@ def _advanced(context: Context, node: ast.AST, base: Real, found: list[Place]) -
         return own[len(own) - rank :]
 
     every = Value(
-        (*shape, labels[0].classes), lambda positions: base.entry(inner(positions[:-1], positions[-1]))
+        (*shape, labels[0].classes),
+        lambda positions: base.entry(inner(positions[:-1], positions[-1])),
     )
     return chosen(Chosen(labels[0], at, every), shape)
 

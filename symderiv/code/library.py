@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from symderiv.code.arithmetic import (
     apply,
@@ -20,9 +21,9 @@ from symderiv.code.asked import Asked, array_of
 from symderiv.code.making import MAKING
 from symderiv.code.reductions import REDUCTIONS
 from symderiv.code.shaping import SHAPING
-from symderiv.code.values import Counting, Labels, Library, Real, Row, Whole, constant, scalar
+from symderiv.code.values import Counting, Labels, Library, Real, Row, Whole, scalar
 from symderiv.formula.syntax import Name
-from symderiv.formula.tree import PI, Apply, Constant, Number
+from symderiv.formula.tree import PI, Apply, Constant
 
 ROOTS = (
     *("numpy", "numpy.linalg", "autograd.numpy", "autograd.numpy.linalg", "math"),
@@ -69,7 +70,21 @@ CONSTANTS: Mapping[str, Real] = {
     "pi": scalar(PI, Name("pi")),
     "e": scalar(Constant("e"), Name("e")),
 }
-BUILTINS = ("abs", "len", "range", "float", "sum", "max", "min", "pow", "tuple", "list", "zip", "enumerate", "int")
+BUILTINS = (
+    "abs",
+    "len",
+    "range",
+    "float",
+    "sum",
+    "max",
+    "min",
+    "pow",
+    "tuple",
+    "list",
+    "zip",
+    "enumerate",
+    "int",
+)
 
 
 def entrywise(function: str) -> Callable[[Asked], object]:
@@ -128,8 +143,7 @@ def _gelu(asked: Asked) -> object:
 
 def _leaky(asked: Asked) -> object:
     value = asked.real(0, "x", "input")
-    slope = asked.value(1, "negative_slope", default=None)
-    slope = real(asked.context, asked.node, 0.01 if slope is None else slope) if slope is not None else constant(_HUNDREDTH)
+    slope = asked.value(1, "negative_slope", default=Fraction(1, 100))
     context, node = asked.context, asked.node
     below = real(context, node, binary(context, node, ast.Mult(), value, slope))
     test = truth(context, node, compare(context, node, ast.Gt(), value, 0))
@@ -197,7 +211,9 @@ def _mse(asked: Asked) -> object:
     return square if how == "none" else _again(asked, str(how), [square], {})
 
 
-def _again(asked: Asked, function: str, arguments: list[object], keywords: dict[str, object]) -> object:
+def _again(
+    asked: Asked, function: str, arguments: list[object], keywords: dict[str, object]
+) -> object:
     inner = Asked(
         asked.context, asked.node, f"numpy.{function}", arguments, keywords, asked.held, "numpy"
     )
@@ -284,7 +300,7 @@ def _builtin_extremum(kind: str) -> Callable[[Asked], object]:
         assert isinstance(many, tuple | list)
         numbers = [one for one in many if isinstance(one, int) or hasattr(one, "numerator")]
         if len(numbers) == len(many):
-            return max(numbers) if kind == "max" else min(numbers)  # type: ignore[type-var]
+            return max(numbers) if kind == "max" else min(numbers)
         reals = [real(asked.context, asked.node, one) for one in many]
         if any(value.shape for value in reals):
             raise asked.error(f"Python's {kind} of arrays", f"use np.{kind}imum")
@@ -309,7 +325,7 @@ def _zip(asked: Asked) -> object:
     values = [asked.value(place) for place in range(len(asked.arguments))]
     if not all(isinstance(value, tuple | list) for value in values):
         raise asked.error("zip is read for lists that are written out")
-    return [tuple(row) for row in zip(*values, strict=False)]  # type: ignore[call-overload]
+    return [tuple(row) for row in zip(*values, strict=False)]
 
 
 def _enumerate(asked: Asked) -> object:
@@ -333,7 +349,6 @@ def _range(asked: Asked) -> object:
     return found
 
 
-_HUNDREDTH = Number(__import__("fractions").Fraction(1, 100)).value
 FUNCTIONS: Mapping[str, Callable[[Asked], object]] = {
     **{name: entrywise(function) for name, function in ENTRYWISE.items()},
     **{name: operation(operator) for name, operator in OPERATORS.items()},

@@ -8,19 +8,22 @@ from fractions import Fraction
 
 from symderiv.code.arithmetic import product, real
 from symderiv.code.asked import Asked, array_of
-from symderiv.code.values import Cell, Counting, Labels, Mask, Real, Row, Whole, constant
-from symderiv.formula.syntax import Call, Text
+from symderiv.code.values import Cell, Counting, Labels, Real, Row, Whole, constant
+from symderiv.formula.syntax import Call, Syntax, Text
 from symderiv.formula.tree import (
     ONE,
     ZERO,
     CompareIndices,
     Comparison,
     Expr,
+    Index,
     Number,
+    Position,
     Power,
     Symbol,
     Times,
     Where,
+    affine,
     rename,
 )
 from symderiv.language.arrays import ARRAY_FUNCTIONS, Operands
@@ -29,7 +32,7 @@ from symderiv.language.shapes import Positions, Shape, Value, kronecker, show
 
 NOTHING = Power(ZERO, Number(Fraction(-1)))
 """The entry of an array that was never filled: it has no value."""
-MOST_ENTRIES = 4096
+MOST_ENTRIES = 256
 
 
 def filled(entry: Expr) -> Callable[[Asked], object]:
@@ -55,7 +58,7 @@ def _constant(shape: Shape, entry: Expr) -> Real:
     return Real(shape, lambda positions: entry, None if shape else constant_syntax(entry))
 
 
-def constant_syntax(entry: Expr) -> object:
+def constant_syntax(entry: Expr) -> Syntax | None:
     return constant(entry.value).syntax if isinstance(entry, Number) else None
 
 
@@ -232,18 +235,14 @@ def triangle(operator: Comparison) -> Callable[[Asked], object]:
     return cut
 
 
-def shifted(position: object, offset: int) -> object:
+def shifted(position: Position, offset: int) -> Position:
     """A position ``offset`` further on."""
-    from symderiv.formula.tree import Affine, Index, affine
-
     match position:
         case int():
             return position + offset
         case Index():
             return affine({position: 1}, offset)
-        case Affine(terms, before, _):
-            return affine(dict(terms), before + offset)
-    raise TypeError(type(position).__name__)
+    return affine(dict(position.terms), position.offset + offset)
 
 
 def _one_hot(asked: Asked) -> object:

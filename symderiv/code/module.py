@@ -122,13 +122,21 @@ class Module:
 
     def _forget(self, name: str) -> None:
         for table in (self.functions, self.classes, self.constants, self.imports):
-            table.pop(name, None)  # type: ignore[attr-defined]
+            table.pop(name, None)
 
     @cached_property
     def libraries(self) -> frozenset[str]:
         """Which of NumPy, PyTorch and JAX the file imports."""
         roots = {path.split(".")[0] for path in self.imports.values()}
         return frozenset(roots & {"numpy", "torch", "jax", "autograd"})
+
+    @cached_property
+    def names(self) -> list[ast.Name]:
+        """Every name that the code has."""
+        bodies = (*self.functions.values(), *self.classes.values())
+        found = [part for body in bodies for part in ast.walk(body)]
+        arguments = [ast.Name(part.arg) for part in found if isinstance(part, ast.arg)]
+        return [part for part in found if isinstance(part, ast.Name)] + arguments
 
     @cached_property
     def _lines(self) -> list[int]:

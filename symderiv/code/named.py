@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from symderiv.base.errors import DerivationError, Location
+from symderiv.base.errors import Location
 from symderiv.code.module import CodeError, Module
 from symderiv.language.source import suggest
 
@@ -64,8 +64,8 @@ def find(module: Module, name: str, option: str, method: str | None = None) -> N
         wanted = rest or method or ""
         if wanted in found:
             return Named(module, f"{head}.{wanted}" if rest else head, found[wanted], owner)
-        hint = suggest(wanted, found) or f"it has {', '.join(found)}"
-        raise CodeError(module.place(owner), f"{head} has no method {wanted}", name, hint)
+        others = suggest(wanted, found) or f"it has {', '.join(found)}"
+        raise CodeError(module.place(owner), f"{head} has no method {wanted}", name, others)
     known = [*module.functions, *module.classes]
     hint = suggest(head, known) or (f"it has {', '.join(known[:8])}" if known else None)
     raise CodeError(Location(module.file), f"no function for {option}", name, hint)
@@ -91,5 +91,3 @@ def tangents(module: Module, name: str) -> str | None:
                 if isinstance(decorator.value, ast.Name) and decorator.value.id == name:
                     return other
     return None
-
-

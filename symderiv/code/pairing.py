@@ -102,9 +102,7 @@ def pair(
     return Pair(backward, context, output, upstream, gradients)
 
 
-def _in_one(
-    inputs: Inputs, found: Forward, backward: Named, wanted: Wanted, output: Real
-) -> Pair:
+def _in_one(inputs: Inputs, found: Forward, backward: Named, wanted: Wanted, output: Real) -> Pair:
     """A function that gives a value and its gradients."""
     result = found.result
     if not isinstance(result, tuple) or len(result) < 2:
@@ -136,15 +134,15 @@ def _given(
     for parameter in backward.parameters:
         if parameter == wanted.upstream:
             left.insert(0, parameter)
-        elif found.owner is not None and parameter == backward.parameters[0] and backward.has_context:
+        elif (
+            found.owner is not None and parameter == backward.parameters[0] and backward.has_context
+        ):
             given[parameter] = found.owner
         elif parameter in own and parameter in found.named.parameters:
             given[parameter] = _input(inputs, found, parameter)
         elif parameter == output_name:
             given[parameter] = Cell(output)
-        elif parameter in found.frame.names and not isinstance(
-            found.frame.names[parameter], Unset
-        ):
+        elif parameter in found.frame.names and not isinstance(found.frame.names[parameter], Unset):
             given[parameter] = found.frame.names[parameter]
         elif _has_value(inputs, backward, parameter):
             continue
@@ -181,9 +179,7 @@ def _has_value(inputs: Inputs, backward: Named, parameter: str) -> bool:
     return parameter in defaults(backward.function)
 
 
-def _aside(
-    left: list[str], beside: object, given: dict[str, object], wanted: Wanted
-) -> list[str]:
+def _aside(left: list[str], beside: object, given: dict[str, object], wanted: Wanted) -> list[str]:
     """What is left when the forward function's second output has found its name."""
     if beside is None:
         return left
@@ -252,7 +248,9 @@ def _results(found: Forward, backward: Named, frame: Frame, result: object) -> l
         parts: list[Part] = []
         for one, each in zip(nodes, result, strict=False):
             if isinstance(each, dict):
-                parts += [(str(key), value, _origin(frame, value, one)) for key, value in each.items()]
+                parts += [
+                    (str(key), value, _origin(frame, value, one)) for key, value in each.items()
+                ]
             else:
                 parts.append(_part(frame, one, each))
         return parts
@@ -324,7 +322,9 @@ def _matched(
             rest.append((name, value, node))
     if not rest and by_name:
         return list(by_name.items())
-    places = [p for p in found.named.parameters if not (found.owner and p == found.named.parameters[0])]
+    places = [
+        p for p in found.named.parameters if not (found.owner and p == found.named.parameters[0])
+    ]
     for order in (places, candidates):
         if len(parts) == len(order):
             return [
@@ -362,7 +362,9 @@ def _as_told(
 ) -> list[tuple[str, tuple[object, ast.AST]]]:
     unknown = [name for name in wanted.returns if name not in (*spelled, "_")]
     if unknown:
-        raise DerivationError(Location("--returns"), "not an argument that has a gradient", unknown[0])
+        raise DerivationError(
+            Location("--returns"), "not an argument that has a gradient", unknown[0]
+        )
     if len(wanted.returns) != len(parts):
         place = backward.module.place(backward.function)
         raise CodeError(place, f"{len(parts)} results, and --returns names {len(wanted.returns)}")
@@ -371,5 +373,3 @@ def _as_told(
         for name, (_, value, node) in zip(wanted.returns, parts, strict=True)
         if name != "_"
     ]
-
-

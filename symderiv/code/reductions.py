@@ -25,7 +25,9 @@ def _keep(asked: Asked) -> bool:
     return asked.flag(asked.keyword("keepdims", "keepdim", default=False))
 
 
-def _formula(asked: Asked, function: str, value: Real, axes: tuple[int, ...], keep: bool) -> Syntax | None:
+def _formula(
+    asked: Asked, function: str, value: Real, axes: tuple[int, ...], keep: bool
+) -> Syntax | None:
     """The formula of a reduction over all axes or one, where the argument has one."""
     if value.syntax is None or not value.shape:
         return None
@@ -73,7 +75,12 @@ def softmax_like(function: str) -> Callable[[Asked], object]:
         value = asked.real(0, "x", "a", "input")
         default = -1 if asked.path.startswith("jax.nn.") and "softmax" in function else None
         given = asked.value(1, "axis", "dim", default=default)
-        if given is None and "softmax" in function and len(value.shape) > 1 and asked.style == "torch":
+        if (
+            given is None
+            and "softmax" in function
+            and len(value.shape) > 1
+            and asked.style == "torch"
+        ):
             raise asked.error(f"{function} without an axis", "write dim=-1")
         places = asked.axes(given, len(value.shape))
         keep = function == "logsumexp" and _keep(asked)
@@ -184,4 +191,3 @@ REDUCTIONS: Mapping[str, Callable[[Asked], object]] = {
     "norm": length,
     "count_nonzero": count_nonzero,
 }
-

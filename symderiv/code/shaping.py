@@ -11,6 +11,7 @@ from symderiv.code.asked import Asked, array_of
 from symderiv.code.values import Cell, Mask, Real, Whole
 from symderiv.formula.syntax import Transposed
 from symderiv.formula.tree import (
+    ZERO,
     Affine,
     CompareIndices,
     Dimension,
@@ -18,7 +19,6 @@ from symderiv.formula.tree import (
     Index,
     Position,
     Where,
-    ZERO,
     affine,
     total,
 )
@@ -229,8 +229,10 @@ def _paired(old: list[Dimension], wanted: list[Dimension | None]) -> list[Group]
             groups.append(((rest.pop(0),), tuple(run_new)))
             run_old, run_new = [], []
             continue
-        while rest and isinstance(rest[0], int) and prod(map(_known, run_old)) < prod(
-            map(_known, run_new)
+        while (
+            rest
+            and isinstance(rest[0], int)
+            and prod(map(_known, run_old)) < prod(map(_known, run_new))
         ):
             run_old.append(rest.pop(0))
     if rest or prod(map(_known, run_old)) != prod(map(_known, run_new)):

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+
 from symderiv.formula.syntax import Name, Negative, Numeral, Syntax
 from symderiv.formula.tree import (
     Dimension,
@@ -160,7 +161,7 @@ class Defined:
     """A function of the file, with what it sees of the function it stands in."""
 
     node: ast.FunctionDef | ast.Lambda
-    outer: dict[str, object] | None = None
+    outer: object = None
     bound: Object | None = None
 
 
@@ -249,4 +250,3 @@ def of_whole(value: Whole) -> Real | None:
     expr = value.real()
     name = value.dimension()
     return None if expr is None else scalar(expr, None if name is None else Name(name))
-

@@ -8,7 +8,7 @@ an axis on which it stands alone is written as a whole, and what is added elsewh
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -180,7 +180,9 @@ def _scattered(
     _check_fits(context, node, value.shape, wanted)
     body = value.entry(aligned(value.shape, (*summed, *rest)))
     here = Symbol(labels.name, (*summed, inside[0]))
-    return Write("add", (None,) * len(found), inside, total(times(here, body), *summed), guard, node)
+    return Write(
+        "add", (None,) * len(found), inside, total(times(here, body), *summed), guard, node
+    )
 
 
 def at_mask(
@@ -238,7 +240,7 @@ def applied(base: Real, write: Write) -> Real:
     return Real(base.shape, entry)
 
 
-def _renamed(place: Position | None, meant: dict[Index, Position]) -> Position | None:
+def _renamed(place: Position | None, meant: Mapping[Index, Position]) -> Position | None:
     if place is None or isinstance(place, int):
         return place
     moved = rename(Symbol("_", (place,)), meant)
@@ -246,7 +248,9 @@ def _renamed(place: Position | None, meant: dict[Index, Position]) -> Position |
     return moved.positions[0]
 
 
-def closed(context: Context, writes: list[Write], index: Index, guard: Condition | None) -> list[Write]:
+def closed(
+    context: Context, writes: list[Write], index: Index, guard: Condition | None
+) -> list[Write]:
     """What one turn writes, for all values of the loop's ``index``."""
     _check_turns(context, writes, index)
     return [_closed(write, index, guard) for write in writes]
@@ -265,9 +269,7 @@ def _check_turns(context: Context, writes: list[Write], index: Index) -> None:
     own = {_own_axis(write, index) for write in writes}
     if None in own or len(own) > 1:
         first = next(write for write in writes if write.kind == "set")
-        raise context.error(
-            first.node, "a turn of the loop may overwrite what another has written"
-        )
+        raise context.error(first.node, "a turn of the loop may overwrite what another has written")
 
 
 def _closed(write: Write, index: Index, guard: Condition | None) -> Write:
@@ -275,27 +277,22 @@ def _closed(write: Write, index: Index, guard: Condition | None) -> Write:
     write = replace(write, guard=_both(write.guard, guard))
     if axis is not None:
         place = write.places[axis]
-        region = tuple(
-            None if k == axis else place if p == index else _moved(p, index, place)
-            for k, p in enumerate(write.region)
+        moved = tuple(
+            None if k == axis else _renamed(p, {index: place}) for k, p in enumerate(write.region)
         )
-        return replace(write.renamed(index, place), region=region)
+        return replace(write.renamed(index, place), region=moved)
     value = write.value
     region = list(write.region)
     factors: list[Expr] = []
-    for k, place in enumerate(write.region):
-        if place is not None and index in position_indices(place):
-            factors.append(kronecker(write.places[k], place))
+    for k, p in enumerate(write.region):
+        if p is not None and index in position_indices(p):
+            factors.append(kronecker(write.places[k], p))
             region[k] = None
     body = Times((*factors, value)) if factors else value
     held = write.guard
     if held is not None and index in free_indices(held):
         body, held = Where(held, body, ZERO), None
     return replace(write, region=tuple(region), value=Reduce("sum", index, body), guard=held)
-
-
-def _moved(place: Position | None, index: Index, to: Index) -> Position | None:
-    return _renamed(place, {index: to})
 
 
 def _both(one: Condition | None, other: Condition | None) -> Condition | None:
@@ -307,4 +304,3 @@ def _both(one: Condition | None, other: Condition | None) -> Condition | None:
 def from_start(index: Index, start: int) -> Condition | None:
     """The turns of ``range(start, n)``."""
     return None if start == 0 else CompareIndices("<=", start + 1, index)
-

@@ -13,6 +13,7 @@ import sys
 import click
 
 from symderiv.base.version import __version__
+from symderiv.commands.check import check
 from symderiv.commands.derive import derive
 from symderiv.commands.explain import explain
 from symderiv.commands.gate import gate
@@ -27,7 +28,10 @@ from symderiv.commands.sync import sync
 from symderiv.system.signals import end_in_order, exit_code
 from symderiv.system.workflow_commands import guard_streams
 
-COMMANDS = (prove, gate, explain, derive, report, read, sync, mutate, merge, list_identities, init)
+COMMANDS = (
+    *(prove, check, gate, explain, derive, report, read),
+    *(sync, mutate, merge, list_identities, init),
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,0 +1,58 @@
+"""``symderiv check FILE:FUNCTION``: whether a backward function is the gradient of another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from symderiv.commands.finish import fail, finish, interruptible
+from symderiv.commands.runner import runner
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from symderiv.code.check import Checked, Question
+    from symderiv.commands.arguments import Settings
+
+
+def named(text: str, option: str) -> tuple[str, str]:
+    """A file and a function in it."""
+    file, colon, function = text.rpartition(":")
+    if not colon or not file or not function:
+        raise click.BadParameter(f"{text!r} is not FILE:FUNCTION", param_hint=option)
+    return file, function
+
+
+def check_code(question: Question, format: str, output: Path | None, settings: Settings) -> None:
+    """Prove or refute each gradient, with the formats and exit codes of ``prove``."""
+    from symderiv.base.errors import DerivationError
+    from symderiv.base.results import Run
+
+    try:
+        checked = _read(question)
+    except DerivationError as error:
+        fail([error])
+    entries = [(checked.derivation, item) for item in checked.derivation.identities]
+    with runner(replace(settings, use_cache=False)) as proving:
+        outcome, interrupted = interruptible(
+            lambda: Run(tuple(map(checked.told, proving.prove(entries))), ())
+        )
+    finish(outcome, format, output, interrupted, outcome.exit_code)
+
+
+def _read(question: Question) -> Checked:
+    from symderiv.code.cells import read_module
+    from symderiv.code.check import claims_of
+    from symderiv.code.module import Module
+    from symderiv.files.load import contents
+
+    opened: dict[str, Module] = {}
+
+    def module(file: str) -> Module:
+        if file not in opened:
+            opened[file] = read_module(contents(file), file)
+        return opened[file]
+
+    return claims_of(question, module)
