@@ -447,7 +447,7 @@ class Expressions:
             raise self.context.error(
                 node, "a range that does not end at the size of a dimension", "range(n) can be read"
             )
-        return Turns(dimension, start, lambda index: Whole(((index, 1),)))
+        return Turns(dimension, start, Whole.turn)
 
     def _rows(self, node: ast.AST, value: Real | Labels, dimension: object) -> Turns | list[object]:
         def row(index: Whole | int) -> object:
@@ -457,7 +457,7 @@ class Expressions:
 
         if isinstance(dimension, int):
             return [row(place) for place in range(dimension)]
-        return Turns(str(dimension), 0, lambda index: row(Whole(((index, 1),))))
+        return Turns(str(dimension), 0, lambda index: row(Whole.turn(index)))
 
 
 def _plain(item: object) -> object:

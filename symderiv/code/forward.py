@@ -51,7 +51,7 @@ class Inputs:
             if not shaped.shape:
                 index = Index(plain, shaped.classes)
                 self.context.indices[plain] = index
-                return Whole(((index, 1),))
+                return Whole.turn(index)
             labels = Labels(plain, shaped.shape, shaped.classes)
             self.context.names.arrays[plain] = (*shaped.shape, shaped.classes)
             self.context.labels[plain] = labels

@@ -68,11 +68,16 @@ class Mask(Truth):
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole number: multiples of loop indices (from 0, as Python counts) and of sizes."""
+    """A whole number: multiples of indices, which count from 1, and of sizes, and an offset."""
 
     terms: tuple[tuple[Index, int], ...] = ()
     sizes: tuple[tuple[str, int], ...] = ()
     offset: int = 0
+
+    @classmethod
+    def turn(cls, index: Index) -> Whole:
+        """The number of a loop's turn, from 0 as Python counts."""
+        return cls(terms=((index, 1),), offset=-1)
 
     @classmethod
     def size(cls, dimension: Dimension) -> Whole | int:
@@ -102,7 +107,7 @@ class Whole:
 
     def bare(self) -> Index | None:
         """The loop index that this is."""
-        if not self.sizes and self.offset == 0 and [n for _, n in self.terms] == [1]:
+        if not self.sizes and self.offset == -1 and [n for _, n in self.terms] == [1]:
             return self.terms[0][0]
         return None
 
