@@ -270,10 +270,10 @@ def _fold_numbers(
         case ast.Mod():
             found = left % right
         case ast.Pow() if Fraction(right).denominator == 1 and abs(right) <= LARGEST_EXPONENT:
-            if left == 0 and right < 0:
+            if left == 0 and Fraction(right) < 0:
                 raise context.error(node, "a division by 0")
             power = Fraction(Fraction(left) ** int(right))
-            found = int(power) if isinstance(left, int) and right >= 0 else power
+            found = int(power) if isinstance(left, int) and Fraction(right) >= 0 else power
         case _:
             return None
     digits = max(abs(Fraction(found).numerator), Fraction(found).denominator)
@@ -328,7 +328,7 @@ def compare(
     shape = context.broadcast(node, [one.shape, other.shape])
 
     def entry(positions: Positions) -> Condition:
-        return Compare(
+        return settled(
             kind,
             one.entry(aligned(one.shape, positions)),
             other.entry(aligned(other.shape, positions)),
@@ -338,6 +338,29 @@ def compare(
     if one.syntax is not None and other.syntax is not None:
         formula = Relation(kind, one.syntax, other.syntax, context.module.span(node))
     return Mask(shape, entry, formula)
+
+
+def settled(kind: Comparison, left: Expr, right: Expr) -> Condition:
+    """A comparison; of a case between two numbers with a number, the condition of the case."""
+    exchanged = isinstance(right, Where)
+    case, bound = (right, left) if exchanged else (left, right)
+    match case, bound:
+        case Where(condition, Number(one), Number(other)), Number(limit):
+            first, second = [
+                _holds(kind, limit, each) if exchanged else _holds(kind, each, limit)
+                for each in (one, other)
+            ]
+            if first and not second:
+                return condition
+            if second and not first:
+                return Logical("not", (condition,))
+    return Compare(kind, left, right)
+
+
+def _holds(kind: Comparison, left: Fraction, right: Fraction) -> bool:
+    if kind in ("=", "!="):
+        return (left == right) == (kind == "=")
+    return left < right if kind == "<" else left <= right
 
 
 def _compare_constants(

@@ -44,6 +44,7 @@ class Checked:
     derivation: Derivation
     module: Module
     written: Mapping[str, Syntax]
+    labels: tuple[str, ...]
 
     def told(self, result: Result) -> Result:
         """A result with the place in the code that is wrong, and the repair as code."""
@@ -108,4 +109,4 @@ def _claims(question: Question, shapes: Shapes, opened: Open) -> Checked:
     wanted = Wanted(question.upstream, question.returns)
     paired = pair(inputs, found, second, wanted, same)
     derivation, written = claims.derivation(inputs, paired, question.given)
-    return Checked(derivation, module, written)
+    return Checked(derivation, module, written, tuple(inputs.context.labels))

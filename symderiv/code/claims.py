@@ -8,11 +8,13 @@ variable instead.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symderiv.base.errors import DerivationError, Location
 from symderiv.code.declared import WHERE
 from symderiv.code.forward import Inputs
 from symderiv.code.pairing import Gradient, Pair
+from symderiv.code.values import Real
 from symderiv.formula.declarations import (
     DOMAINS,
     Assumption,
@@ -164,7 +166,7 @@ def _sides(
 def _text(inputs: Inputs, pair: Pair, gradient: Gradient, kind: str) -> str:
     """The claim as the language spells it."""
     context = pair.context
-    out = _spelled(context.define("output", pair.output, pair.named.function).syntax)
+    out = _spelled(context.define("output", _plain(pair.output), pair.named.function).syntax)
     left = _left(pair, gradient, kind, out)
     if kind == "diagonal":
         named = context.define(f"d{gradient.symbol}", gradient.value, gradient.node)
@@ -202,6 +204,7 @@ def _indexed(name: str, shape: Shape) -> str:
 def _right_sides(pair: Pair, gradient: Gradient) -> list[Syntax]:
     """The right side as the code's last line has it, or as a name."""
     context = pair.context
+    gradient = replace(gradient, value=_plain(gradient.value))
     own = gradient.value.syntax
     found: list[Syntax] = []
     if isinstance(own, Name) and (behind := context.formulas.get(own.name)) is not None:
@@ -210,6 +213,11 @@ def _right_sides(pair: Pair, gradient: Gradient) -> list[Syntax]:
         found.append(own)
     named = context.define(f"d{gradient.symbol}", gradient.value, gradient.node)
     return found if named.syntax is None else [*found, named.syntax]
+
+
+def _plain(value: Real) -> Real:
+    """An array apart from the labels that it was read at."""
+    return Real(value.shape, value.entry, value.syntax)
 
 
 def _spelled(formula: Syntax | None) -> str:

@@ -10,6 +10,7 @@ from symderiv.base.errors import DerivationError
 from symderiv.code.module import Module
 from symderiv.code.values import Chosen, Labels, Mask, Real
 from symderiv.formula.declarations import Definition
+from symderiv.formula.degree import canonical
 from symderiv.formula.syntax import Name, Syntax
 from symderiv.formula.tree import (
     ONE,
@@ -23,15 +24,19 @@ from symderiv.formula.tree import (
     Where,
     free_indices,
     pieces,
+    rebuild,
     total,
+    walk,
 )
 from symderiv.language.render import render_text
 from symderiv.language.scope import CONSTANTS, WORDS, Names, Scope
-from symderiv.language.shapes import Positions, Shape, axes, broadcast, show
+from symderiv.language.shapes import Positions, Shape, axes, broadcast, kronecker, show
 
 MOST_STEPS = 50_000
 MOST_PIECES = 100_000
 MOST_LEAST = 20
+SMALL = 12
+"""Pieces of a constant array that needs no name."""
 
 
 class Context:
@@ -48,12 +53,14 @@ class Context:
         self.least: dict[str, int] = {}
         self.held: dict[str, Real] = {}
         self.indices: dict[str, Index] = {}
+        self.known: dict[object, str] = {}
+        self.pieces = 0
         self.steps = 0
 
     def beside(self, module: Module) -> Context:
         """The same reading, of another file."""
         other = Context(module, self.names, self.labels)
-        for name in ("definitions", "origins", "formulas", "least", "held", "indices"):
+        for name in ("definitions", "origins", "formulas", "least", "held", "indices", "known"):
             setattr(other, name, getattr(self, name))
         return other
 
@@ -95,16 +102,30 @@ class Context:
             return Real(value.shape, lambda positions: body, value.syntax)
         if isinstance(body, Symbol) and body.positions == places:
             return value
-        if _measure(body) > MOST_PIECES:
-            raise self.error(node, f"a formula of more than {MOST_PIECES:,} pieces")
+        size = _measure(body)
+        self.pieces += size
+        if max(size, self.pieces // 10) > MOST_PIECES:
+            raise self.error(node, f"formulas of more than {MOST_PIECES:,} pieces")
+        if size <= SMALL and not any(isinstance(part, Symbol) for part in walk(body)):
+            return value
         loops = tuple(index for index in free_indices(body) if index not in places)
+        parameters = (*loops, *places)
+        numbered = {index: f"#{number}" for number, index in enumerate(parameters)}
+        key = (tuple(i.dimension for i in parameters), len(loops), canonical(body, numbered, 0))
+        if key in self.known:
+            return self._again(self.known[key], loops, value, node)
         name = self.unused(name)
+        self.known[key] = name
         where = self.module.place(node)
         text = render_text(body if value.syntax is None else value.syntax)
-        self.definitions[name] = Definition(name, (*loops, *places), body, text, where)
+        self.definitions[name] = Definition(name, parameters, body, text, where)
         self.names.arrays[name] = (*(index.dimension for index in loops), *value.shape)
         self.origins[name] = node
         self.formulas[name] = value.syntax
+        return self._again(name, loops, value, node)
+
+    def _again(self, name: str, loops: tuple[Index, ...], value: Real, node: ast.AST) -> Real:
+        """What a definition is, by its name."""
         return Real(
             value.shape,
             lambda positions: Symbol(name, (*loops, *positions)),
@@ -143,11 +164,26 @@ def chosen(choice: Chosen, shape: Shape) -> Real:
 
     def entry(positions: Positions) -> Expr:
         (k,) = axes((labels.classes,))
-        here = Symbol(labels.name, (*at(positions), k))
-        body = every.entry((*positions, k))
+        own = at(positions)
+        here = Symbol(labels.name, (*own, k))
+        body = _at_label(every.entry((*positions, k)), labels.name, own, k)
         return total(here if body == ONE else Times((here, body)), k)
 
     return Real(shape, entry, None, choice)
+
+
+def _at_label(body: Expr, name: str, own: Positions, k: Index) -> Expr:
+    """``body`` where the label at ``own`` is ``k``: its one-hot entries are deltas."""
+
+    def changed(node: Piece) -> Piece:
+        match node:
+            case Symbol(found, positions) if found == name and positions[:-1] == own:
+                return kronecker(positions[-1], k)
+        return rebuild(node, changed)
+
+    found = changed(body)
+    assert isinstance(found, Expr)
+    return found
 
 
 def number_of(mask: Mask) -> Real:

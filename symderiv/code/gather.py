@@ -19,6 +19,7 @@ class Part:
 
     start: int = 0
     length: Dimension | None = None
+    axis: Dimension | None = None
 
 
 ALL = Part()
@@ -104,7 +105,7 @@ def _part(context: Context, node: ast.AST, item: slice, dimension: Dimension) ->
     first, last, _ = slice(start, stop).indices(dimension)
     if last <= first:
         raise context.error(node, "an empty slice")
-    return Part(first, last - first)
+    return Part(first, last - first, dimension)
 
 
 def _literal(context: Context, node: ast.AST, item: int, dimension: Dimension) -> int:
@@ -209,7 +210,7 @@ def inner_positions(found: Sequence[Place], positions: Positions) -> Positions:
             next(given)
         elif isinstance(place, Part):
             own = next(given)
-            inner.append(own if place.start == 0 else shifted(own, place.start))
+            inner.append(own if place.start == 0 else shifted(own, place.start, place.axis))
         else:
             assert not isinstance(place, Counting | Labels)
             inner.append(place)

@@ -15,6 +15,7 @@ from symderiv.formula.tree import (
     ZERO,
     CompareIndices,
     Comparison,
+    Dimension,
     Expr,
     Index,
     Number,
@@ -235,14 +236,14 @@ def triangle(operator: Comparison) -> Callable[[Asked], object]:
     return cut
 
 
-def shifted(position: Position, offset: int) -> Position:
-    """A position ``offset`` further on."""
+def shifted(position: Position, offset: int, axis: Dimension | None = None) -> Position:
+    """A position ``offset`` further on, which stands on ``axis``."""
     match position:
         case int():
             return position + offset
         case Index():
-            return affine({position: 1}, offset)
-    return affine(dict(position.terms), position.offset + offset)
+            return affine({position: 1}, offset, axis)
+    return affine(dict(position.terms), position.offset + offset, axis)
 
 
 def _one_hot(asked: Asked) -> object:

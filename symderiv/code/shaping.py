@@ -4,6 +4,7 @@ axes of known length split or joined."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from math import prod
 
 from symderiv.code.arithmetic import real
@@ -11,7 +12,6 @@ from symderiv.code.asked import Asked, array_of
 from symderiv.code.values import Cell, Mask, Real, Whole
 from symderiv.formula.syntax import Transposed
 from symderiv.formula.tree import (
-    ZERO,
     Affine,
     CompareIndices,
     Dimension,
@@ -20,11 +20,10 @@ from symderiv.formula.tree import (
     Position,
     Where,
     affine,
-    total,
 )
-from symderiv.language.shapes import Positions, Shape, Value, axes, show
+from symderiv.language.shapes import Positions, Shape, Value, show
 
-MOST_JOINED = 4096
+MOST_JOINED = 64
 
 
 def permuted(value: Real, order: Sequence[int]) -> Real:
@@ -235,6 +234,8 @@ def _paired(old: list[Dimension], wanted: list[Dimension | None]) -> list[Group]
             and prod(map(_known, run_old)) < prod(map(_known, run_new))
         ):
             run_old.append(rest.pop(0))
+    if prod(map(_known, run_old)) > MOST_JOINED and len(run_old) > 1:
+        return None
     if rest or prod(map(_known, run_old)) != prod(map(_known, run_new)):
         return None
     groups.append((tuple(run_old), tuple(run_new)))
@@ -248,29 +249,45 @@ def _known(dimension: Dimension) -> int:
 def _regrouped(value: Real, groups: Sequence[Group], positions: Positions) -> Expr:
     """The entry of the old array; where axes are joined, the one whose number it is."""
     given = iter(positions)
-    old: list[Position] = []
-    conditions: list[CompareIndices] = []
-    summed: list[Index] = []
+    old: list[Sequence[Position]] = []
+    joined: list[tuple[Position, list[tuple[int, ...]]]] = []
     for before, after in groups:
         places = [next(given) for _ in after]
-        if len(before) <= 1:
-            kept = [(p, d) for p, d in zip(places, after, strict=True) if d != 1]
-            if len(kept) == 1:
-                old.append(kept[0][0])
-            elif before:
-                old.append(_joined([p for p, _ in kept], [int(d) for _, d in kept], before[0]))
-            continue
-        inner = axes(before)
-        number = _joined(list(inner), [int(d) for d in before], None)
         kept = [(p, d) for p, d in zip(places, after, strict=True) if d != 1]
-        here = _joined([p for p, _ in kept], [int(d) for _, d in kept], None)
-        conditions.append(CompareIndices("=", here, number))
-        summed.extend(inner)
-        old.extend(inner)
-    body = value.entry(_with_ones(old, value.shape))
-    for condition in conditions:
-        body = Where(condition, body, ZERO)
-    return total(body, *summed)
+        lengths = [int(d) for _, d in kept if not isinstance(d, str)]
+        if len(kept) == 1 and len(before) == 1:
+            old.append((kept[0][0],))
+        elif len(before) == 1:
+            old.append((_joined([p for p, _ in kept], lengths, before[0]),))
+        elif before:
+            number = _joined([p for p, _ in kept], lengths, None)
+            entries = list(product(*(range(1, int(d) + 1) for d in before)))
+            joined.append((number, entries))
+            old.append(())
+    return _entry(value, old, joined)
+
+
+def _entry(
+    value: Real,
+    old: list[Sequence[Position]],
+    joined: list[tuple[Position, list[tuple[int, ...]]]],
+) -> Expr:
+    """The entry of ``value``, joined axes taken one after the other."""
+    if not joined:
+        flat = [place for places in old for place in places]
+        return value.entry(_with_ones(flat, value.shape))
+    (number, entries), rest = joined[0], joined[1:]
+    at = old.index(())
+
+    def chosen(entry: tuple[int, ...]) -> Expr:
+        return _entry(value, [*old[:at], entry, *old[at + 1 :]], rest)
+
+    if isinstance(number, int):
+        return chosen(entries[number - 1])
+    found = chosen(entries[-1])
+    for k in range(len(entries) - 1, 0, -1):
+        found = Where(CompareIndices("=", number, k), chosen(entries[k - 1]), found)
+    return found
 
 
 def _with_ones(old: Sequence[Position], shape: Shape) -> Positions:

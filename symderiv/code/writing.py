@@ -31,6 +31,7 @@ from symderiv.formula.tree import (
     Times,
     Where,
     free_indices,
+    plus,
     position_indices,
     rename,
     rename_condition,
@@ -228,7 +229,7 @@ def applied(base: Real, write: Write) -> Real:
         if write.weight is not None:
             weight = rename(write.weight, meant)
             rest = Plus((ONE, Times((MINUS_ONE, weight))))
-            value = Plus((Times((rest, before)), Times((weight, value))))
+            value = plus(times(rest, before), times(weight, value))
         tests: list[Condition] = [CompareIndices("=", q, p) for p, q in fixed]
         if guard is not None:
             tests.append(guard)

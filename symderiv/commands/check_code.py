@@ -27,6 +27,7 @@ def named(text: str, option: str) -> tuple[str, str]:
 
 def check_code(question: Question, format: str, output: Path | None, settings: Settings) -> None:
     """Prove or refute each gradient, with the formats and exit codes of ``prove``."""
+    from symderiv.answers.code_claims import OfCode
     from symderiv.base.errors import DerivationError
     from symderiv.base.results import Run
 
@@ -34,8 +35,10 @@ def check_code(question: Question, format: str, output: Path | None, settings: S
         checked = _read(question)
     except DerivationError as error:
         fail([error])
+    judge = OfCode(checked.labels)
     entries = [(checked.derivation, item) for item in checked.derivation.identities]
     with runner(replace(settings, use_cache=False)) as proving:
+        proving = replace(proving, check=judge)
         outcome, interrupted = interruptible(
             lambda: Run(tuple(map(checked.told, proving.prove(entries))), ())
         )

@@ -1,0 +1,163 @@
+"""Claims about code: through sums by the chain rule first, and with class labels as they are.
+
+Labels stand in a claim as a one-hot array of which the claim knows that its rows add up to 1.
+What is proved of all such arrays holds for labels.  A point that refutes the claim may be no
+one-hot array, and would say nothing about the code; so a refutation is looked for anew with
+labels that are numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from symderiv.answers.prove import check
+from symderiv.answers.speaking import Speaking
+from symderiv.base.errors import Location, Unsupported
+from symderiv.base.options import Options
+from symderiv.base.results import Result, Witness
+from symderiv.formula.declarations import (
+    Definition,
+    Derivation,
+    DimensionDeclaration,
+    Example,
+    Identity,
+)
+from symderiv.formula.tree import ONE, ZERO, CompareIndices, Dimension, Index, Where
+from symderiv.proving.cut import cut
+from symderiv.proving.prover import Prover
+from symderiv.system.recursion import deep_recursion
+
+CLASSES = (0, 1)
+"""The labels that are tried, the same one in every place."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfCode:
+    """Checks claims in which ``labels`` are symbols of one-hot arrays, the classes last."""
+
+    labels: tuple[str, ...]
+
+    def __call__(
+        self, derivation: Derivation, item: Identity | Example, options: Options
+    ) -> Result:
+        if isinstance(item, Example):
+            return check(derivation, item, options)
+        by_sums = _through_sums(derivation, item, options)
+        if by_sums is not None:
+            return by_sums
+        if not self.labels:
+            return check(derivation, item, options)
+        result = check(derivation, item, replace(options, suggest=False))
+        if result.verdict == "proved" or result.contradiction:
+            return result
+        for label in CLASSES:
+            found = self._at(derivation, item, label)
+            if found is None:
+                continue
+            refuted = check(*found, options)
+            if refuted.verdict == "refuted":
+                return replace(refuted, witness=self._witness(derivation, refuted.witness, label))
+        reason = result.reason if result.verdict == "undecided" else None
+        return replace(
+            result,
+            verdict="undecided",
+            ok=False,
+            witness=None,
+            reason=reason
+            or "it fails for weights of classes, and no labels were found that refute it",
+        )
+
+    def _at(
+        self, derivation: Derivation, identity: Identity, label: int
+    ) -> tuple[Derivation, Identity] | None:
+        """The claim where every label is ``label``; None where no size has that class."""
+        symbols = dict(derivation.symbols)
+        definitions: dict[str, Definition] = {}
+        dimensions = dict(derivation.dimensions)
+        for name in self.labels:
+            symbol = symbols.pop(name)
+            definitions[name] = _constant(name, symbol.shape, label, symbol.location)
+            classes = symbol.shape[-1]
+            if isinstance(classes, int):
+                if classes <= label:
+                    return None
+            elif not _enlarge(dimensions, classes, label + 1):
+                return None
+        given = tuple(n for n in identity.given if n not in map(one_hot, self.labels))
+        assumptions = {n: a for n, a in derivation.assumptions.items() if n in given}
+        changed = replace(
+            derivation,
+            symbols=symbols,
+            definitions={**definitions, **derivation.definitions},
+            dimensions=dimensions,
+            assumptions=assumptions,
+        )
+        return changed, replace(identity, given=given)
+
+    def _witness(
+        self, derivation: Derivation, witness: Witness | None, label: int
+    ) -> Witness | None:
+        if witness is None:
+            return None
+        point = dict(witness.point)
+        for name in self.labels:
+            shape = derivation.symbols[name].shape[:-1]
+            point[name] = _nested(shape, witness.sizes, str(label))
+        return replace(witness, point=point)
+
+
+def _through_sums(derivation: Derivation, identity: Identity, options: Options) -> Result | None:
+    """The proof with sums as symbols, where that is one; else None."""
+    try:
+        with deep_recursion():
+            found = cut(derivation, identity)
+            if found is None:
+                return None
+            prover = Prover.of(derivation, identity, options)
+            speaking = Speaking(prover, [prover.prepare(identity.left, identity.right)])
+            conditions, where = speaking.conditions(), speaking.where()
+    except (Unsupported, RecursionError):
+        return None
+    result = check(*found, replace(options, suggest=False, method="normal-form"))
+    if result.verdict != "proved" or not result.ok:
+        return None
+    used = tuple(name for name in result.assumptions_used if name in identity.given)
+    return replace(
+        result,
+        side_conditions=conditions,
+        where=where,
+        warnings=(),
+        certificate=None,
+        assumptions_used=used,
+    )
+
+
+def one_hot(name: str) -> str:
+    """The name of the assumption about the labels ``name``."""
+    return f"{name}-one-hot"
+
+
+def _constant(
+    name: str, shape: tuple[Dimension, ...], label: int, location: Location
+) -> Definition:
+    places = tuple(Index(f"i{k}", dimension) for k, dimension in enumerate(shape))
+    body = Where(CompareIndices("=", places[-1], label + 1), ONE, ZERO)
+    return Definition(name, places, body, f"1 at class {label}", location)
+
+
+def _enlarge(dimensions: dict[str, DimensionDeclaration], name: str, least: int) -> bool:
+    """Leave out the sizes of a dimension that are too small; whether any is left."""
+    declared = dimensions[name]
+    sizes = tuple(size for size in declared.sizes if size >= least)
+    if not sizes and declared.fixed:
+        return False
+    dimensions[name] = replace(declared, sizes=sizes or (least,))
+    return True
+
+
+def _nested(shape: tuple[Dimension, ...], sizes: Mapping[str, int], text: str) -> object:
+    if not shape:
+        return text
+    length = sizes.get(shape[0], 1) if isinstance(shape[0], str) else shape[0]
+    return [_nested(shape[1:], sizes, text) for _ in range(length)]
