@@ -49,15 +49,20 @@ def conv_im2col_backward(dout, cache):
     return dx, dw
 
 
-def max_pool(x):
-    n, c = x.shape
-    windows = x.reshape(n, c // 2, 2)
-    return windows.max(axis=2)
+def max_pool(windows):
+    return windows.max(axis=-1)
 
 
-def max_pool_backward(dout, x):
-    n, c = x.shape
-    windows = x.reshape(n, c // 2, 2)
-    best = windows == windows.max(axis=2, keepdims=True)
-    dx = best * dout[:, :, None]
-    return dx.reshape(n, c)
+def max_pool_backward(dout, windows):
+    best = windows == windows.max(axis=-1, keepdims=True)
+    return best * dout[..., None]
+
+
+def max_pool_pairs(x):
+    return x.reshape(2, 2).max(axis=1)
+
+
+def max_pool_pairs_backward(dout, x):
+    windows = x.reshape(2, 2)
+    best = windows == windows.max(axis=1, keepdims=True)
+    return (best * dout[:, None]).reshape(4)

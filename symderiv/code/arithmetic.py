@@ -256,6 +256,7 @@ def _fold_numbers(
 ) -> object:
     if isinstance(operator, ast.Div | ast.FloorDiv | ast.Mod) and right == 0:
         raise context.error(node, "a division by 0")
+    exponent = Fraction(right)
     match operator:
         case ast.Add():
             found: int | Fraction = left + right
@@ -269,11 +270,11 @@ def _fold_numbers(
             found = left // right
         case ast.Mod():
             found = left % right
-        case ast.Pow() if Fraction(right).denominator == 1 and abs(right) <= LARGEST_EXPONENT:
-            if left == 0 and Fraction(right) < 0:
+        case ast.Pow() if abs(exponent) <= LARGEST_EXPONENT and exponent.denominator == 1:
+            if left == 0 and exponent < 0:
                 raise context.error(node, "a division by 0")
-            power = Fraction(Fraction(left) ** int(right))
-            found = int(power) if isinstance(left, int) and Fraction(right) >= 0 else power
+            power = Fraction(Fraction(left) ** int(exponent))
+            found = int(power) if isinstance(left, int) and exponent >= 0 else power
         case _:
             return None
     digits = max(abs(Fraction(found).numerator), Fraction(found).denominator)

@@ -21,7 +21,7 @@ from symderiv.formula.tree import (
     Where,
     affine,
 )
-from symderiv.language.shapes import Positions, Shape, Value, show
+from symderiv.language.shapes import Positions, Shape, Value, aligned, show
 
 MOST_JOINED = 64
 
@@ -336,6 +336,13 @@ def _broadcast_to(asked: Asked) -> object:
     return Real(shape, entry)
 
 
+def _expand_as(asked: Asked) -> object:
+    value, other = asked.real(0, "input"), asked.real(1, "other")
+    if asked.context.broadcast(asked.node, [value.shape, other.shape]) != other.shape:
+        raise asked.error(f"{show(value.shape)} does not broadcast to {show(other.shape)}")
+    return Real(other.shape, lambda positions: value.entry(aligned(value.shape, positions)))
+
+
 def _same(asked: Asked) -> object:
     """What gives its argument as a new array, whatever type or place is asked for."""
     value = array_of(asked.value(0, "a", "object", "input", "data"))
@@ -365,6 +372,7 @@ SHAPING: Mapping[str, Callable[[Asked], object]] = {
     **dict.fromkeys(("reshape", "view"), _reshape),
     **dict.fromkeys(("ravel", "flatten"), _ravel),
     **dict.fromkeys(("broadcast_to", "expand"), _broadcast_to),
+    "expand_as": _expand_as,
     **dict.fromkeys(("copy", "clone", "copy_to_host"), _same),
     **dict.fromkeys(
         ("asarray", "ascontiguousarray", "contiguous", "cpu", "numpy", "float", "double"), _view
@@ -375,6 +383,7 @@ VIEWS = frozenset(
     {
         *("transpose", "t", "permute", "swapaxes", "swapdims", "expand_dims", "unsqueeze"),
         *("squeeze", "reshape", "view", "ravel", "flatten", "broadcast_to", "expand"),
+        "expand_as",
     }
 )
 """What may share its memory with the array it is made of."""
