@@ -46,6 +46,12 @@ def places(context: Context, node: ast.AST, shape: Shape, items: Sequence[object
             continue
         found.append(_place(context, node, item, shape[axis]))
         axis += 1
+    arrays = [place for place in found if isinstance(place, Counting | Labels)]
+    if len(arrays) == 1 and isinstance(arrays[0], Counting):
+        # One array of all places says what a slice does, unless a slice parts it from a number.
+        together = [k for k, p in enumerate(found) if not isinstance(p, Part) and p is not None]
+        if together == list(range(together[0], together[-1] + 1)):
+            return [ALL if isinstance(place, Counting) else place for place in found]
     return found
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 from typing import Literal
 
 import flint
@@ -55,6 +55,7 @@ USUAL = 256
 TELLING_BITS = 24
 """Bits of a difference that are known when both sides are shown."""
 MOST_DIGITS = 2000
+_DIGITS = Context(prec=2 * MOST_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,16 @@ class Outcome:
 
 def _look_alike(left: str, right: str) -> bool:
     """Whether two texts allow the same value."""
-    parts = [text.split(" ± ") for text in (left, right)]
-    radius = sum(Fraction(part[1]) for part in parts if len(part) > 1)
-    return abs(Fraction(parts[0][0]) - Fraction(parts[1][0])) <= radius
+    with localcontext(_DIGITS):
+        parts = [[_number(part) for part in text.split(" ± ")] for text in (left, right)]
+        radii = [part[1] for part in parts if len(part) > 1]
+        return abs(parts[0][0] - parts[1][0]) <= sum(radii, Decimal(0))
+
+
+def _number(text: str) -> Decimal:
+    """A rational or a decimal; as a fraction, exp(-10**9) would have a billion digits."""
+    above, _, below = text.partition("/")
+    return Decimal(above) / Decimal(below or 1)
 
 
 class Evaluator:

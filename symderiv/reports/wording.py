@@ -133,10 +133,18 @@ def difference(left: str, right: str) -> str | None:
     return _decimal(first - second, EXTRA_DIGITS).replace("…", "")
 
 
+MOST_EXPONENT_DIGITS = 5
+"""As a fraction, exp(-10**9) would have a billion digits: it is shown as it is written."""
+
+
 def middle(text: str) -> Fraction | None:
     """The rational, or the middle of the ball, that an enclosure shows."""
+    shown = text.split("±")[0].strip()
+    exponent = shown.lower().partition("e")[2].lstrip("+-")
+    if len(exponent) > MOST_EXPONENT_DIGITS:
+        return None
     try:
-        return Fraction(text.split("±")[0].strip())
+        return Fraction(shown)
     except (ValueError, ZeroDivisionError):
         return None
 

@@ -104,7 +104,7 @@ CASES = (
         "softmax_loss",
         "z: m, n; y: index[n][m]",
         (
-            ("dz /= m\n", ""),
+            ("    dz /= m\n", ""),
             ("dz[np.arange(m), y] -= 1", "dz[np.arange(m), y] += 1"),
             ("dz[np.arange(m), y] -= 1", "dz[np.arange(m), 0] -= 1"),
         ),

@@ -294,3 +294,10 @@ def test_conditions_are_joined_as_kleene_joins_them(
             continue
         with pytest.raises(expected):
             decide_condition(condition, {}, {}, {"x": Fraction(1)})
+
+
+def test_a_tiny_value_is_told_as_text_without_a_billion_digits() -> None:
+    tiny = apply("exp", number(-(10**9)))
+    found = Evaluator().compare(tiny, number(1), {}, {}, {})
+    assert found.verdict == "different"
+    assert "e-43429448" in found.left
