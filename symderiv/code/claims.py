@@ -26,7 +26,7 @@ from symderiv.formula.syntax import Name, Syntax
 from symderiv.formula.tree import Derivative, Expr, Index, Symbol, times, total
 from symderiv.language.render import render_text
 from symderiv.language.scope import Broken
-from symderiv.language.shapes import Shape, axes, kronecker, show
+from symderiv.language.shapes import Positions, Shape, axes, kronecker, show
 from symderiv.language.source import Source
 from symderiv.language.statements import Assumption as Statement
 from symderiv.language.statements import Claim
@@ -111,8 +111,10 @@ def _assumption(inputs: Inputs, name: str, text: str) -> Assumption:
 def _identity(inputs: Inputs, pair: Pair, gradient: Gradient, given: tuple[str, ...]) -> Identity:
     context = pair.context
     shape = context.names.arrays[gradient.symbol]
-    value = gradient.value
     output = pair.output.shape
+    if pair.upstream is None:
+        gradient = replace(gradient, value=_with_ones(gradient.value, (*output, *shape)))
+    value = gradient.value
     if value.shape == (*output, *shape) and pair.upstream is None:
         kind = "jacobian"
     elif value.shape == shape and (pair.upstream is not None or output == ()):
@@ -136,6 +138,18 @@ def _identity(inputs: Inputs, pair: Pair, gradient: Gradient, given: tuple[str, 
         location=pair.named.module.place(gradient.node),
         given=given,
     )
+
+
+def _with_ones(value: Real, shape: Shape) -> Real:
+    """A matrix for a Jacobian of columns: the axes of length 1 that it lacks put in."""
+    if value.shape == shape or tuple(d for d in shape if d != 1) != value.shape:
+        return value
+
+    def entry(positions: Positions) -> Expr:
+        kept = [p for p, d in zip(positions, shape, strict=True) if d != 1]
+        return value.entry(tuple(kept))
+
+    return Real(shape, entry)
 
 
 def _id(pair: Pair, gradient: Gradient) -> str:

@@ -15,6 +15,7 @@ from symderiv.formula.syntax import Name, Syntax
 from symderiv.formula.tree import (
     ONE,
     ZERO,
+    Dimension,
     Expr,
     Index,
     Number,
@@ -69,6 +70,10 @@ class Context:
         if size > MOST_LEAST:
             raise self.error(node, f"an index above {MOST_LEAST} on an axis of open size")
         self.least[dimension] = max(size, self.least.get(dimension, 1))
+
+    def stands(self, index: Index, dimension: Dimension) -> bool:
+        """Whether an index may stand on an axis of a dimension."""
+        return index.dimension == dimension
 
     def count(self, node: ast.AST) -> None:
         """One step more; raises CodeError where the code takes too many of them."""

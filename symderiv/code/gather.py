@@ -130,7 +130,7 @@ def _moving(context: Context, node: ast.AST, item: Whole, dimension: Dimension) 
     if position is None:
         raise context.error(node, "an index that depends on sizes cannot be read")
     index = item.bare()
-    if index is not None and index.dimension != dimension:
+    if index is not None and not context.stands(index, dimension):
         raise context.error(
             node,
             f"an index that runs over {index.dimension} on an axis of {dimension}",

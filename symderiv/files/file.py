@@ -8,6 +8,7 @@ from symderiv.base.errors import DerivationError, Unsupported
 from symderiv.calculus.assume import parametrise
 from symderiv.files import declarations, definitions
 from symderiv.files.all_errors import Attempt, TooMany
+from symderiv.files.code import code_function
 from symderiv.files.examples import Context, example
 from symderiv.files.identities import assumption, identity, text
 from symderiv.files.nodes import Document, Mapping, Node, Scalar, Sequence, compose
@@ -65,6 +66,7 @@ class FileReader:
         if not isinstance(root, Mapping):
             return self._derivation(None, (), ())
         self._declare(root, wrong)
+        self._open_code(root, wrong)
         self._define(root, wrong)
         for key, value in self._pairs(root, "assumptions", wrong):
             self.assumptions[key.text] = None
@@ -103,6 +105,7 @@ class FileReader:
             examples=examples,
             errors=tuple(sorted(self.errors, key=lambda error: error.location)),
             functions=self.functions,
+            code=dict(self.names.code),
         )
 
     def _check_solvable(self, found: Assumption) -> None:
@@ -153,6 +156,13 @@ class FileReader:
                 symbol = declarations.symbol(key, value, self.names)
                 self.symbols[key.text] = symbol
                 self.names.arrays[key.text] = symbol.shape
+            if attempt.failed:
+                self.names.broken.add(key.text)
+
+    def _open_code(self, root: Mapping, wrong: set[Path]) -> None:
+        for key, value in self._pairs(root, "code", wrong):
+            with self._attempt() as attempt:
+                self.names.code[key.text] = code_function(key, value, self.names)
             if attempt.failed:
                 self.names.broken.add(key.text)
 

@@ -24,7 +24,7 @@ def names_of(derivation: Derivation) -> Names:
     arrays = {name: found.shape for name, found in derivation.symbols.items()}
     for definition in derivation.definitions.values():
         arrays[definition.name] = tuple(index.dimension for index in definition.parameters)
-    names = Names(dimensions, fixed, arrays)
+    names = Names(dimensions, fixed, arrays, code=dict(derivation.code))
     for head, body in derivation.functions.items():
         function = _function(head, body)
         names.functions[function.name] = function

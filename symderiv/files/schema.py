@@ -62,6 +62,7 @@ class FileFields(Fields):
     source: Text | None = None
     dimensions: dict[str, Text] = {}
     symbols: dict[str, Text] = {}
+    code: dict[str, Text] = {}
     definitions: dict[str, Text] = {}
     assumptions: dict[str, Text] = {}
     identities: list[Any] = []

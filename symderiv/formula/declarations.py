@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from symderiv.base.errors import DerivationError, Location
 from symderiv.base.results import (
@@ -219,6 +219,8 @@ class Derivation:
     examples: tuple[Example, ...]
     errors: tuple[DerivationError, ...] = ()
     functions: Mapping[str, str] = field(default_factory=dict)
+    code: Mapping[str, Any] = field(default_factory=dict)
+    """Functions of code by the names that formulas call them by; in trees they are written out."""
 
     @property
     def items(self) -> tuple[Identity | Example, ...]:

@@ -12,6 +12,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Symbol,
+    Times,
     Where,
     symbol_names,
 )
@@ -20,6 +21,7 @@ from symderiv.language.arrays import (
     ARRAY_FUNCTIONS,
     Operands,
     constant_array,
+    reduction,
 )
 from symderiv.language.comparisons import truth
 from symderiv.language.einsum import einsum
@@ -30,7 +32,9 @@ from symderiv.language.shapes import (
     Positions,
     Value,
     aligned,
+    axes,
     scalar,
+    show,
 )
 from symderiv.language.source import suggest
 from symderiv.language.statistics import array_call
@@ -58,6 +62,8 @@ Rule: TypeAlias = Callable[[Lowering, Call, Scope], Value]
 def call(lowering: Lowering, node: Call, scope: Scope) -> Value:
     """The meaning of ``function(...)``."""
     name = node.function
+    if name in scope.names.code:
+        return scope.names.code[name](lowering, node, scope)
     if name in BINDERS:
         return binder(lowering, node, scope)
     if name == "norm":
@@ -180,6 +186,26 @@ def _derivative(lowering: Lowering, node: Call, scope: Scope) -> Value:
     return Value((*body.shape, *variable.shape), entry)
 
 
+def _vjp(lowering: Lowering, node: Call, scope: Scope) -> Value:
+    """``vjp(f, v, g)``: the sum of ``g * d(f, v)`` over the axes of f, which g has, too."""
+    check_arity(node, (3,), scope, "vjp(f, v, g)")
+    function, variable, weight = node.arguments
+    shape = lowering.value(function, scope).shape
+    weights = lowering.value(weight, scope)
+    if weights.shape != shape:
+        message = f"shape {show(weights.shape)} where the first argument has {show(shape)}"
+        raise scope.error(weight.at, message, "vjp(f, v, g) has g shaped like f")
+    inner = Call("d", (function, variable), (), node.at)
+    jacobian = _derivative(lowering, inner, scope)
+
+    def entry(positions: Positions) -> Expr:
+        places = axes(shape)
+        body = Times((weights.entry(places), jacobian.entry((*places, *positions))))
+        return reduction("sum", body, list(places))
+
+    return Value(jacobian.shape[len(shape) :], entry)
+
+
 def _einsum(lowering: Lowering, node: Call, scope: Scope) -> Value:
     values = [lowering.value(argument, scope) for argument in node.arguments[1:]]
     return einsum(node, values, scope)
@@ -210,6 +236,7 @@ def _dimension(node: Syntax, scope: Scope) -> Dimension:
 RULES: Mapping[str, Rule] = {
     "where": _where,
     "d": _derivative,
+    "vjp": _vjp,
     "einsum": _einsum,
     "eye": _constant,
     "ones": _constant,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from math import inf
+from typing import TYPE_CHECKING, TypeAlias
 
 from symderiv.base.errors import DerivationError
 from symderiv.formula.syntax import Call, Span, Syntax
@@ -14,12 +15,15 @@ from symderiv.functions import ALIASES, FUNCTIONS
 from symderiv.language.shapes import Shape, Value, common
 from symderiv.language.source import Source, suggest
 
+if TYPE_CHECKING:
+    from symderiv.language.protocol import Lowering
+
 CONSTANTS = ("pi", "e", "oo")
 WORDS = ("delta", "None", "True", "False")
 BINDERS = ("sum", "prod", "mean", "max", "min")
 FORMS = (
     *BINDERS,
-    *("d", "where", "einsum", "norm", "trace", "det", "logdet", "inv", "diag", "outer"),
+    *("d", "vjp", "where", "einsum", "norm", "trace", "det", "logdet", "inv", "diag", "outer"),
     *("eye", "ones", "zeros"),
 )
 """The functions that the language itself knows; all others are rows of a table."""
@@ -58,6 +62,10 @@ class UserFunction:
     source: Source
 
 
+Foreign: TypeAlias = "Callable[[Lowering, Call, Scope], Value]"
+"""A function that is defined elsewhere, such as in code: it lowers a call by itself."""
+
+
 @dataclass(slots=True)
 class Names:
     """The declarations of a file.  ``arrays`` holds symbols and definitions alike;
@@ -69,6 +77,7 @@ class Names:
     fixed: set[str] = field(default_factory=set)
     arrays: dict[str, Shape] = field(default_factory=dict)
     functions: dict[str, UserFunction] = field(default_factory=dict)
+    code: dict[str, Foreign] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     until: float = inf
     made_of: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -96,7 +105,7 @@ class Names:
         return "a word of the language" if name in WORDS else None
 
     def known_functions(self) -> Iterable[str]:
-        return (*self.functions, *FORMS, *ARRAY_WORDS, *FUNCTIONS, *ALIASES)
+        return (*self.functions, *self.code, *FORMS, *ARRAY_WORDS, *FUNCTIONS, *ALIASES)
 
 
 @dataclass(slots=True, eq=False)

@@ -229,7 +229,9 @@ class Runner:
             return File(known)
         derivation = read_bytes(data, name, ration)
         items = tuple((derivation, item) for item in derivation.items)
-        whole = not derivation.errors and derivation.file == name
+        # What code says, the bytes of this file do not tell.
+        alone = not derivation.errors and not derivation.code
+        whole = alone and derivation.file == name
         return File(items, derivation.errors, key(data, name) if whole else None)
 
     def _keep(self, files: Sequence[File], results: Sequence[Result]) -> None:
