@@ -27,6 +27,7 @@ from symderiv.formula.tree import (
     Comparison,
     Condition,
     Expr,
+    Index,
     Logical,
     Number,
     Plus,
@@ -275,6 +276,8 @@ def _fold_numbers(
                 raise context.error(node, "a division by 0")
             power = Fraction(Fraction(left) ** int(exponent))
             found = int(power) if isinstance(left, int) and exponent >= 0 else power
+        case ast.Pow() if exponent.denominator == 1:
+            raise context.error(node, f"a constant of more than {MOST_DIGITS} digits")
         case _:
             return None
     digits = max(abs(Fraction(found).numerator), Fraction(found).denominator)
@@ -380,11 +383,46 @@ def _compare_whole(
     difference = (left if isinstance(left, Whole) else Whole(offset=left)).plus(right, -1)
     if isinstance(difference, int):
         return _compare_constants(context, node, kind, difference, 0)
-    first = (left if isinstance(left, Whole) else Whole(offset=left)).position()
-    second = (right if isinstance(right, Whole) else Whole(offset=right)).position()
-    if difference.sizes or first is None or second is None:
-        raise context.error(node, "a comparison that depends on sizes", "they are not known")
-    return Mask((), lambda positions: CompareIndices(kind, first, second))
+    found = None if difference.sizes else _between(context, node, kind, difference)
+    if found is None:
+        raise context.error(node, "a comparison of numbers that cannot be read", "i == j can be")
+    return Mask((), lambda positions: found)
+
+
+def _between(
+    context: Context, node: ast.AST, kind: Comparison, difference: Whole
+) -> Condition | None:
+    """``difference`` against 0, as a comparison of two indices or of one with a number.
+
+    Both must be on their axes: beyond them a comparison has no meaning.
+    """
+    multiples = sorted(difference.terms, key=lambda term: -term[1])
+    offset = difference.offset
+    if [n for _, n in multiples] == [1, -1]:
+        one, other = multiples[0][0], multiples[1][0]
+        if not context.alike(one, other):
+            return None
+        if offset == 0:
+            return CompareIndices(kind, one, other)
+        if (kind, offset) == ("<", -1):
+            return CompareIndices("<=", one, other)
+        return CompareIndices("<", one, other) if (kind, offset) == ("<=", 1) else None
+    if len(multiples) != 1 or abs(multiples[0][1]) != 1:
+        return None
+    index, sign = multiples[0]
+    limit = -offset * sign
+    if limit < 1 or not _is_on_axis(context, node, index, limit):
+        return None
+    return CompareIndices(kind, index, limit) if sign > 0 else CompareIndices(kind, limit, index)
+
+
+def _is_on_axis(context: Context, node: ast.AST, index: Index, place: int) -> bool:
+    if context.is_free(index):
+        return False
+    if isinstance(index.dimension, int):
+        return place <= index.dimension
+    context.at_least(node, index.dimension, place)
+    return True
 
 
 def inverted(context: Context, node: ast.AST, value: object) -> object:

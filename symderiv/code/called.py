@@ -51,6 +51,17 @@ class Written(Context):
     def hold(self, value: Real, node: ast.AST) -> Real:
         raise self.error(node, "detach in code that a formula calls cannot be read")
 
+    def alike(self, one: Index, other: Index) -> bool:
+        if one not in self.pending or other not in self.pending:
+            return (
+                one not in self.pending and other not in self.pending and super().alike(one, other)
+            )
+        self.around.join(self.pending[one], self.pending[other], self.call.at)
+        return True
+
+    def is_free(self, index: Index) -> bool:
+        return index in self.pending
+
     def stands(self, index: Index, dimension: Dimension) -> bool:
         variable = self.pending.get(index)
         if variable is None:
@@ -114,10 +125,8 @@ class CodeFunction:
 
 def _within(error: DerivationError, node: Call, scope: Scope) -> DerivationError:
     """What is wrong with the code, told at the formula that calls it."""
-    where = f"{error.location}: {error.message}"
-    value = f"{where}: {error.value}" if error.value else where
-    message = f"{node.function} cannot be read"
-    return scope.source.error(node.at, message, error.hint, value)
+    message = f"{node.function} cannot be read, {error.message} at {error.location}"
+    return scope.source.error(node.at, message, error.hint, error.value or node.function)
 
 
 def _argument(lowering: Lowering, node: Syntax, scope: Scope, context: Written) -> object:

@@ -127,8 +127,7 @@ def _identity(inputs: Inputs, pair: Pair, gradient: Gradient, given: tuple[str, 
             f"the gradient by {gradient.argument} has shape {show(value.shape)}, "
             f"and {gradient.argument} has {show(shape)}",
         )
-    places = axes(value.shape)
-    left, right, free = _sides(pair, gradient, kind, places)
+    left, right, free = _sides(pair, gradient, kind, _places(value.shape))
     return Identity(
         id=_id(pair, gradient),
         claim=_text(inputs, pair, gradient, kind),
@@ -152,29 +151,36 @@ def _with_ones(value: Real, shape: Shape) -> Real:
     return Real(shape, entry)
 
 
+def _places(shape: Shape) -> Positions:
+    """A free index for each axis; an axis of length 1 needs none."""
+    return tuple(1 if place.dimension == 1 else place for place in axes(shape))
+
+
 def _id(pair: Pair, gradient: Gradient) -> str:
     return f"{pair.named.name}.{gradient.argument}"
 
 
 def _sides(
-    pair: Pair, gradient: Gradient, kind: str, places: tuple[Index, ...]
+    pair: Pair, gradient: Gradient, kind: str, places: Positions
 ) -> tuple[Expr, Expr, tuple[Index, ...]]:
+    free = tuple(place for place in places if isinstance(place, Index))
     output, value = pair.output, gradient.value
     if kind == "jacobian":
         rank = len(output.shape)
         body = output.entry(places[:rank])
         left: Expr = Derivative(body, gradient.symbol, places[rank:])
-        return left, value.entry(places), places
+        return left, value.entry(places), free
     if kind == "diagonal":
-        others = axes(value.shape)
+        others = _places(value.shape)
         left = Derivative(output.entry(others), gradient.symbol, places)
         deltas = [kronecker(one, other) for one, other in zip(others, places, strict=True)]
-        return left, times(*deltas, value.entry(places)), (*others, *places)
+        also = tuple(place for place in others if isinstance(place, Index))
+        return left, times(*deltas, value.entry(places)), (*also, *free)
     inner = axes(output.shape)
     body = output.entry(inner)
     if pair.upstream is not None:
         body = times(Symbol(pair.upstream, inner), body)
-    return Derivative(total(body, *inner), gradient.symbol, places), value.entry(places), places
+    return Derivative(total(body, *inner), gradient.symbol, places), value.entry(places), free
 
 
 def _text(inputs: Inputs, pair: Pair, gradient: Gradient, kind: str) -> str:

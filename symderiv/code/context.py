@@ -75,6 +75,14 @@ class Context:
         """Whether an index may stand on an axis of a dimension."""
         return index.dimension == dimension
 
+    def alike(self, one: Index, other: Index) -> bool:
+        """Whether two indices run over one dimension."""
+        return one.dimension == other.dimension
+
+    def is_free(self, index: Index) -> bool:
+        """Whether the dimension of an index is still to be found."""
+        return False
+
     def count(self, node: ast.AST) -> None:
         """One step more; raises CodeError where the code takes too many of them."""
         self.steps += 1

@@ -447,6 +447,8 @@ class Expressions:
             raise self.context.error(
                 node, "a range that does not end at the size of a dimension", "range(n) can be read"
             )
+        if start:
+            self.context.at_least(node, dimension, start + 1)
         return Turns(dimension, start, Whole.turn)
 
     def _rows(self, node: ast.AST, value: Real | Labels, dimension: object) -> Turns | list[object]:

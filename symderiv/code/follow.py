@@ -425,7 +425,8 @@ class Follower(Calls):
             done = closed(self.context, writes, index, from_start(index, turns.start))
             self._after(node, cell, done)
         self._open_again(frame)
-        for name in local | plainly_set([node]):
+        turned = {p.id for p in ast.walk(node.target) if isinstance(p, ast.Name)}
+        for name in local | turned:
             frame.names[name] = Unset(AFTER)
 
     def _wait(self, node: ast.AST, names: set[str], in_place: set[str], frame: Frame) -> None:

@@ -212,28 +212,30 @@ def _slogdet(asked: Asked) -> object:
     return (constant(1), matrix("logdet")(asked))
 
 
-def triangle(operator: Comparison) -> Callable[[Asked], object]:
-    """``tril`` (column <= row) or ``triu``, of a square matrix."""
+TRIANGLES: Mapping[tuple[str, int], tuple[Comparison, bool]] = {
+    ("tril", 0): ("<=", True),
+    ("tril", -1): ("<", True),
+    ("triu", 0): ("<=", False),
+    ("triu", 1): ("<", False),
+}
+"""How row and column compare in a triangle, and whether the column stands first."""
 
-    def cut(asked: Asked) -> object:
-        value = asked.real(0, "m", "input")
-        shift = asked.whole(asked.value(1, "k", "diagonal", default=0))
-        if len(value.shape) != 2 or value.shape[0] != value.shape[1]:
-            raise asked.error(f"a triangle of an array of shape {show(value.shape)}")
 
-        def entry(positions: Positions) -> Expr:
-            row, column = positions
-            moved = shifted(row, shift)
-            return Where(CompareIndices(operator, column, moved), value.entry(positions), ZERO)
+def _triangle(asked: Asked) -> object:
+    """``tril`` or ``triu`` of a square matrix, with the diagonal or without it."""
+    value = asked.real(0, "m", "input")
+    shift = asked.whole(asked.value(1, "k", "diagonal", default=0))
+    if len(value.shape) != 2 or value.shape[0] != value.shape[1]:
+        raise asked.error(f"a triangle of an array of shape {show(value.shape)}")
+    if (asked.name, shift) not in TRIANGLES:
+        raise asked.error("a triangle beside the diagonal", "k = -1 of tril and 1 of triu are read")
+    operator, column_first = TRIANGLES[asked.name, shift]
 
-        def upper(positions: Positions) -> Expr:
-            row, column = positions
-            moved = shifted(row, shift)
-            return Where(CompareIndices(operator, moved, column), value.entry(positions), ZERO)
+    def entry(positions: Positions) -> Expr:
+        first, second = positions[::-1] if column_first else positions
+        return Where(CompareIndices(operator, first, second), value.entry(positions), ZERO)
 
-        return Real(value.shape, entry if asked.name == "tril" else upper)
-
-    return cut
+    return Real(value.shape, entry)
 
 
 def shifted(position: Position, offset: int, axis: Dimension | None = None) -> Position:
@@ -312,8 +314,7 @@ MAKING: Mapping[str, Callable[[Asked], object]] = {
     "det": matrix("det"),
     "logdet": matrix("logdet"),
     "slogdet": _slogdet,
-    "tril": triangle("<="),
-    "triu": triangle("<="),
+    **dict.fromkeys(("tril", "triu"), _triangle),
     "one_hot": _one_hot,
     **dict.fromkeys(("stop_gradient", "detach"), _held),
     "masked_fill": _masked_fill,
