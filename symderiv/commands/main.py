@@ -16,6 +16,7 @@ from symderiv.base.version import __version__
 from symderiv.commands.check import check
 from symderiv.commands.derive import derive
 from symderiv.commands.explain import explain
+from symderiv.commands.export import export
 from symderiv.commands.gate import gate
 from symderiv.commands.init import init
 from symderiv.commands.list import list_identities
@@ -29,8 +30,8 @@ from symderiv.system.signals import end_in_order, exit_code
 from symderiv.system.workflow_commands import guard_streams
 
 COMMANDS = (
-    *(prove, check, gate, explain, derive, report, read),
-    *(sync, mutate, merge, list_identities, init),
+    *(prove, export, check, gate, explain, derive, report),
+    *(read, sync, mutate, merge, list_identities, init),
 )
 
 
