@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from symderiv.base.errors import DerivationError
+from symderiv.code.arithmetic import real
 from symderiv.code.context import Context
 from symderiv.code.follow import Follower
 from symderiv.code.frames import Frame
@@ -112,9 +113,10 @@ class CodeFunction:
             result = reader.invoke(place, function, arguments, {})
         except DerivationError as error:
             raise _within(error, node, scope) from None
-        inner = result.value if isinstance(result, Cell) else result
-        if not isinstance(inner, Real):
-            raise scope.error(node.at, f"{node.function} gives no array")
+        try:
+            inner = real(context, place, result)
+        except DerivationError as error:
+            raise _within(error, node, scope) from None
 
         def entry(positions: Positions) -> Expr:
             found = {index: v.index() for index, v in context.pending.items()}

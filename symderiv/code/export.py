@@ -55,6 +55,7 @@ def exported(derivation: Derivation, identity: Identity, words: Words) -> Export
     axes = tuple(index for index in identity.free if index.dimension != 1)
     body = writer.shaped(identity.right, axes)
     name = _plain(identity.id)
+    writer.measure()
     arguments = tuple(n for n in derivation.symbols if n in writer.symbols)
     text = _function(derivation, identity, writer, name, arguments, axes, body)
     return Exported(name, text, arguments)
@@ -104,6 +105,14 @@ class _Writer:
     symbols: set[str] = field(default_factory=set)
     known: dict[str, str] = field(default_factory=dict)
     needed: dict[str, None] = field(default_factory=dict)
+
+    def measure(self) -> None:
+        """Symbols that only tell a size are arguments, too."""
+        symbols = self.derivation.symbols
+        for dimension in self.needed:
+            having = [n for n in symbols if dimension in symbols[n].shape]
+            if having and not self.symbols & set(having):
+                self.symbols.add(having[0])
 
     def sizes(self, arguments: tuple[str, ...]) -> list[str]:
         """A line for each size that is needed, taken from an argument that has it."""
