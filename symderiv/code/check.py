@@ -13,7 +13,7 @@ from symderiv.code.declared import Shaped, Shapes
 from symderiv.code.forward import Forward, Inputs, forward
 from symderiv.code.gather import WantsLabels
 from symderiv.code.module import Module
-from symderiv.code.named import find, rules
+from symderiv.code.named import find, local_names, rules
 from symderiv.code.pairing import Wanted, pair
 from symderiv.code.spelling import LIBRARIES, Words
 from symderiv.formula.declarations import Derivation
@@ -45,6 +45,8 @@ class Checked:
     module: Module
     written: Mapping[str, Syntax]
     labels: tuple[str, ...]
+    local: frozenset[str]
+    aliases: Mapping[str, str]
 
     def told(self, result: Result) -> Result:
         """A result with the place in the code that is wrong, and the repair as code."""
@@ -73,9 +75,14 @@ class Checked:
         return LIBRARIES["numpy"]
 
     def _names(self) -> dict[str, str]:
-        names = (*self.derivation.symbols, *self.derivation.definitions)
-        used = {part.id for part in self.module.names}
-        return {name: name for name in names if name in used}
+        """Symbols and definitions by the names that the backward function has for them."""
+        found = {}
+        for name in (*self.derivation.symbols, *self.derivation.definitions):
+            for spelled in (self.aliases.get(name, name), name):
+                if spelled in self.local:
+                    found[name] = spelled
+                    break
+        return found
 
 
 def claims_of(question: Question, opened: Open) -> Checked:
@@ -109,4 +116,6 @@ def _claims(question: Question, shapes: Shapes, opened: Open) -> Checked:
     wanted = Wanted(question.upstream, question.returns)
     paired = pair(inputs, found, second, wanted, same)
     derivation, written = claims.derivation(inputs, paired, question.given)
-    return Checked(derivation, module, written, tuple(inputs.context.labels))
+    context = inputs.context
+    local = local_names(second.function)
+    return Checked(derivation, module, written, tuple(context.labels), local, context.aliases)

@@ -33,9 +33,22 @@ from symderiv.language.render import render_text
 from symderiv.language.scope import CONSTANTS, WORDS, Names, Scope
 from symderiv.language.shapes import Positions, Shape, axes, broadcast, kronecker, show
 
-MOST_STEPS = 50_000
+MOST_STEPS = 20_000
 MOST_PIECES = 100_000
 MOST_LEAST = 20
+SHARED = (
+    "definitions",
+    "origins",
+    "formulas",
+    "least",
+    "held",
+    "indices",
+    "known",
+    "aliases",
+    "numbers",
+)
+"""What readings of two files have in common."""
+LONGEST_NAME = 40
 SMALL = 12
 """Pieces of a constant array that needs no name."""
 
@@ -55,13 +68,15 @@ class Context:
         self.held: dict[str, Real] = {}
         self.indices: dict[str, Index] = {}
         self.known: dict[object, str] = {}
+        self.aliases: dict[str, str] = {}
+        self.numbers: dict[str, int] = {}
         self.pieces = 0
         self.steps = 0
 
     def beside(self, module: Module) -> Context:
         """The same reading, of another file."""
         other = Context(module, self.names, self.labels)
-        for name in ("definitions", "origins", "formulas", "least", "held", "indices", "known"):
+        for name in SHARED:
             setattr(other, name, getattr(self, name))
         return other
 
@@ -126,6 +141,7 @@ class Context:
         numbered = {index: f"#{number}" for number, index in enumerate(parameters)}
         key = (tuple(i.dimension for i in parameters), len(loops), canonical(body, numbered, 0))
         if key in self.known:
+            self.aliases[self.known[key]] = name
             return self._again(self.known[key], loops, value, node)
         name = self.unused(name)
         self.known[key] = name
@@ -158,10 +174,12 @@ class Context:
 
     def unused(self, name: str) -> str:
         """``name`` as the formula language spells it, with a number where it is taken."""
-        plain = re.sub(r"[^A-Za-z0-9_]", "", name.replace(".", "_")).lstrip("_0123456789") or "v"
-        found, number = plain, 2
+        plain = re.sub(r"[^A-Za-z0-9_]", "", name.replace(".", "_")).lstrip("_0123456789")
+        plain = plain[:LONGEST_NAME] or "v"
+        found, number = plain, self.numbers.get(plain, 2)
         while self.is_taken(found):
             found, number = f"{plain}_{number}", number + 1
+        self.numbers[plain] = number
         return found
 
     def is_taken(self, name: str) -> bool:

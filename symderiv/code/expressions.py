@@ -162,12 +162,14 @@ class Expressions:
     def _operation(
         self, node: ast.AST, operator: ast.operator, first: object, second: object
     ) -> object:
-        if isinstance(first, list | tuple) and isinstance(second, list | tuple):
-            if isinstance(operator, ast.Add) and type(first) is type(second):
-                return first + second  # type: ignore[operator]
+        many = isinstance(first, list | tuple) and isinstance(operator, ast.Add)
+        if many and type(first) is type(second) and len(first) + len(second) <= LONGEST_LIST:  # type: ignore[arg-type]
+            return first + second  # type: ignore[operator]
         if isinstance(first, list) and isinstance(operator, ast.Mult) and isinstance(second, int):
             if len(first) * second <= LONGEST_LIST:
                 return first * second
+        if isinstance(first, list | tuple):
+            raise self.context.error(node, "a list that cannot be read", "it may be too long")
         return binary(self.context, node, operator, first, second)
 
     def _unary(self, node: ast.UnaryOp, frame: Frame) -> object:

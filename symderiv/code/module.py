@@ -131,14 +131,6 @@ class Module:
         return frozenset(roots & {"numpy", "torch", "jax", "autograd"})
 
     @cached_property
-    def names(self) -> list[ast.Name]:
-        """Every name that the code has."""
-        bodies = (*self.functions.values(), *self.classes.values())
-        found = [part for body in bodies for part in ast.walk(body)]
-        arguments = [ast.Name(part.arg) for part in found if isinstance(part, ast.arg)]
-        return [part for part in found if isinstance(part, ast.Name)] + arguments
-
-    @cached_property
     def _lines(self) -> list[int]:
         starts = [0]
         for line in self.text.split("\n"):

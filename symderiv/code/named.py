@@ -91,3 +91,10 @@ def tangents(module: Module, name: str) -> str | None:
                 if isinstance(decorator.value, ast.Name) and decorator.value.id == name:
                     return other
     return None
+
+
+def local_names(function: ast.FunctionDef) -> frozenset[str]:
+    """The parameters of a function and the names that it sets."""
+    parts = list(ast.walk(function))
+    stored = {p.id for p in parts if isinstance(p, ast.Name) and isinstance(p.ctx, ast.Store)}
+    return frozenset(stored | {p.arg for p in parts if isinstance(p, ast.arg)})
