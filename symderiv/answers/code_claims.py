@@ -149,10 +149,10 @@ def _constant(
 def _enlarge(dimensions: dict[str, DimensionDeclaration], name: str, least: int) -> bool:
     """Leave out the sizes of a dimension that are too small; whether any is left."""
     declared = dimensions[name]
-    sizes = tuple(size for size in declared.sizes if size >= least)
+    sizes = range(max(declared.sizes[0], least), declared.sizes[-1] + 1)
     if not sizes and declared.fixed:
         return False
-    dimensions[name] = replace(declared, sizes=sizes or (least,))
+    dimensions[name] = replace(declared, sizes=sizes or range(least, least + 1))
     return True
 
 

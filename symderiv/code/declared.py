@@ -37,7 +37,7 @@ class Shapes:
     """The arguments by name, and the sizes of dimensions where they are said."""
 
     arguments: dict[str, Shaped] = field(default_factory=dict)
-    sizes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    sizes: dict[str, range] = field(default_factory=dict)
     fixed: set[str] = field(default_factory=set)
     dimensions: dict[str, None] = field(default_factory=dict)
 
@@ -61,7 +61,7 @@ class Shapes:
             first, last = int(sized[2]), int(sized[3] or sized[2])
             if not 1 <= first <= last <= LARGEST_SIZE:
                 raise DerivationError(WHERE, "sizes go upwards, from 1", excerpt(entry))
-            self.sizes[sized[1]] = tuple(range(first, last + 1))
+            self.sizes[sized[1]] = range(first, last + 1)
             if sized[3] is None:
                 self.fixed.add(sized[1])
             return
@@ -108,14 +108,14 @@ class Shapes:
             for name in self.dimensions
         }
 
-    def _sizes(self, name: str, least: int) -> tuple[int, ...]:
-        given = self.sizes.get(name, tuple(range(least, least + SIZES)))
+    def _sizes(self, name: str, least: int) -> range:
+        given = self.sizes.get(name, range(least, least + SIZES))
         if given[0] < least:
             raise DerivationError(WHERE, f"the code reads entry {least - 1} of an axis", name)
         return given
 
-    def all_sizes(self) -> dict[str, tuple[int, ...]]:
-        return {name: self.sizes.get(name, tuple(range(1, 1 + SIZES))) for name in self.dimensions}
+    def all_sizes(self) -> dict[str, range]:
+        return {name: self.sizes.get(name, range(1, 1 + SIZES)) for name in self.dimensions}
 
 
 def names_in(entries: Iterable[str]) -> list[str]:

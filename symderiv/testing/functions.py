@@ -30,7 +30,7 @@ from symderiv.formula.tree import Derivative, Expr, walk
 from symderiv.kernel.ball import Evaluator
 from symderiv.kernel.enclosures import Indeterminate, Undefined
 from symderiv.language.source import suggest
-from symderiv.proving.obligation import Assumed
+from symderiv.proving.assumed import Assumed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
