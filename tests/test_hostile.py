@@ -8,7 +8,8 @@ from time import process_time
 
 import pytest
 
-from symderiv.files.load import LARGEST_FILE, find_files, load, read_text
+from symderiv.files.contents import LARGEST_FILE
+from symderiv.files.load import find_files, load, read_text
 from tests.started import symderiv
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")

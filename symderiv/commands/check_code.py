@@ -49,7 +49,7 @@ def _read(question: Question) -> Checked:
     from symderiv.code.cells import read_module
     from symderiv.code.check import claims_of
     from symderiv.code.module import Module
-    from symderiv.files.load import contents
+    from symderiv.files.contents import contents
 
     opened: dict[str, Module] = {}
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from symderiv.base.errors import DerivationError
 from symderiv.code.called import CodeFunction
 from symderiv.code.cells import read_module
+from symderiv.files.contents import contents
 from symderiv.files.declarations import check_name
 from symderiv.files.nodes import Scalar
 from symderiv.language.scope import Names, is_reserved
@@ -21,8 +22,6 @@ def code_function(key: Scalar, value: Scalar, names: Names) -> CodeFunction:
 
     Raises DerivationError for what is no such function.
     """
-    from symderiv.files.load import contents
-
     name = check_name(key, names)
     if is_reserved(name):
         raise DerivationError(

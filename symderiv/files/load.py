@@ -7,19 +7,18 @@ are parsed by a grammar of our own and never evaluated as code.
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symderiv.base.errors import DerivationError, Location
+from symderiv.files.contents import LARGEST_FILE, contents, too_large
 from symderiv.files.ration import Ration
 
 # What parses is imported when something is to be parsed: a file whose results are known is not.
 if TYPE_CHECKING:
     from symderiv.formula.declarations import Derivation
 
-LARGEST_FILE = 1_000_000
 SUFFIXES = (".yaml", ".yml")
 LEADS_OUT = "a link that leads out of the folder"
 
@@ -33,31 +32,6 @@ def load(path: str | Path, ration: Ration | None = None) -> Derivation:
         return read_bytes(contents(path), str(path), ration)
     except DerivationError as error:
         return unreadable(error)
-
-
-def contents(path: str | Path, largest: int = LARGEST_FILE) -> bytes:
-    """The bytes of a file.  Raises DerivationError where it has none to be read.
-
-    Only what is a file is opened for good: a pipe might never end, nor a device.
-    """
-    name = str(path)
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise DerivationError(Location(name), "not a file that can be read")
-            with open(descriptor, "rb", closefd=False) as file:
-                data = file.read(largest + 1)
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        message = f"cannot be read: {error.strerror or error}"
-        raise DerivationError(Location(name), message) from None
-    except ValueError:
-        raise DerivationError(Location(name), "not the name of a file") from None
-    if len(data) > largest:
-        raise _too_large(name, largest)
-    return data
 
 
 def read_bytes(data: bytes, file: str, ration: Ration | None = None) -> Derivation:
@@ -78,7 +52,7 @@ def read_text(text: str, file: str = "derivation", ration: Ration | None = None)
     from symderiv.files.nodes import Document
 
     if len(text) > LARGEST_FILE:
-        return unreadable(_too_large(file))
+        return unreadable(too_large(file))
     if "\0" in text:
         place = Document(file, text).locate(text.index("\0"))
         return unreadable(DerivationError(place, "not a text: it has a NUL character"))
@@ -149,10 +123,6 @@ def repeated(ids: Iterable[tuple[str, Location]]) -> list[DerivationError]:
             hint = f"it stands at {known}, too"
             errors.append(DerivationError(place, "duplicate id", name, hint))
     return errors
-
-
-def _too_large(file: str, largest: int = LARGEST_FILE) -> DerivationError:
-    return DerivationError(Location(file), f"larger than {largest // 10**6} MB")
 
 
 def unreadable(error: DerivationError) -> Derivation:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from symderiv.base.errors import DerivationError, Location
 from symderiv.files import load as files
+from symderiv.files.contents import contents as bytes_of
 from symderiv.files.load import SUFFIXES as DERIVATIONS
 from symderiv.files.ration import Ration
 
@@ -41,8 +42,8 @@ def find_files(paths: Iterable[str | Path]) -> tuple[list[Path], list[Derivation
 def contents(path: str | Path) -> bytes:
     """The bytes of a file, with those of the document that it names.  Raises DerivationError."""
     if is_document(path):
-        return files.contents(path, LARGEST_DOCUMENT)
-    data = files.contents(path)
+        return bytes_of(path, LARGEST_DOCUMENT)
+    data = bytes_of(path)
     named = NOTES.search(data)
     if named is None:
         return data
@@ -57,9 +58,7 @@ def contents(path: str | Path) -> bytes:
         raise DerivationError(
             place, "notes: names no document", document.name, f"kinds are {kinds}"
         )
-    return (
-        data + JOINED + str(document).encode() + b"\n" + files.contents(document, LARGEST_DOCUMENT)
-    )
+    return data + JOINED + str(document).encode() + b"\n" + bytes_of(document, LARGEST_DOCUMENT)
 
 
 def _leads_out(folder: Path, document: Path) -> bool:
@@ -127,7 +126,7 @@ def _declares_itself(path: Path) -> bool:
     from symderiv.notes.document import declares
 
     try:
-        data = files.contents(path, LARGEST_DOCUMENT)
+        data = bytes_of(path, LARGEST_DOCUMENT)
         return b"symderiv" in data and declares(data, str(path))
     except DerivationError:
         return False

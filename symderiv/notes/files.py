@@ -15,7 +15,8 @@ from functools import partial
 from pathlib import Path
 
 from symderiv.base.errors import DerivationError, Location, MarkerError
-from symderiv.files.load import LEADS_OUT, contents, leads_out
+from symderiv.files.contents import contents
+from symderiv.files.load import LEADS_OUT, leads_out
 from symderiv.notes import notebook, python
 from symderiv.notes.find import Marked, marked
 from symderiv.notes.passage import Passage, whole

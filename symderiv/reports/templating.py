@@ -23,7 +23,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
 from symderiv.base.errors import DerivationError
-from symderiv.files.load import contents
+from symderiv.files.contents import contents
 from symderiv.reports.wording import visible
 
 PLAIN = (str, int, float, bool, list, tuple, dict, frozenset, type(None))
