@@ -25,7 +25,7 @@ from symderiv.language.scope import Names, Scope, Variable
 from symderiv.language.shapes import Positions, Value
 
 if TYPE_CHECKING:
-    from symderiv.language.protocol import Lowering
+    from symderiv.language.scope import Lowering
 
 MOST_ENTRIES = 20_000
 

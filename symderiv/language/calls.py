@@ -25,9 +25,16 @@ from symderiv.language.arrays import (
 )
 from symderiv.language.comparisons import truth
 from symderiv.language.einsum import einsum
-from symderiv.language.protocol import Lowering
 from symderiv.language.reductions import binder, reduction_over_axes
-from symderiv.language.scope import ARRAY_WORDS, BINDERS, Broken, Scope, UserFunction, check_arity
+from symderiv.language.scope import (
+    ARRAY_WORDS,
+    BINDERS,
+    Broken,
+    Lowering,
+    Scope,
+    UserFunction,
+    check_arity,
+)
 from symderiv.language.shapes import (
     Positions,
     Value,

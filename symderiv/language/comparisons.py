@@ -7,8 +7,7 @@ from typing import Literal
 from symderiv.formula.syntax import Junction, Relation, Slice, Syntax
 from symderiv.formula.tree import Compare, CompareIndices, Comparison, Condition, Logical
 from symderiv.language import indices
-from symderiv.language.protocol import Lowering
-from symderiv.language.scope import Scope
+from symderiv.language.scope import Lowering, Scope
 from symderiv.language.shapes import Positions, Truth, aligned
 
 COMPARISONS: dict[str, tuple[Comparison, bool]] = {

@@ -7,8 +7,7 @@ from typing import cast
 from symderiv.formula.syntax import Call, Name, Negative, Numeral, Syntax
 from symderiv.formula.tree import Apply, Expr, position_indices, rename
 from symderiv.language.arrays import Kind, norm, reduced, reduction
-from symderiv.language.protocol import Lowering
-from symderiv.language.scope import Broken, Scope, Variable, check_arity
+from symderiv.language.scope import Broken, Lowering, Scope, Variable, check_arity
 from symderiv.language.shapes import Positions, Value, axes
 
 

@@ -6,17 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from math import inf
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol, TypeAlias
 
 from symderiv.base.errors import DerivationError
-from symderiv.formula.syntax import Call, Span, Syntax
-from symderiv.formula.tree import Dimension, Index, fresh
+from symderiv.formula.syntax import Call, Slice, Span, Syntax
+from symderiv.formula.tree import Dimension, Expr, Index, fresh
 from symderiv.functions import ALIASES, FUNCTIONS
 from symderiv.language.shapes import Shape, Value, common
 from symderiv.language.source import Source, suggest
-
-if TYPE_CHECKING:
-    from symderiv.language.protocol import Lowering
 
 CONSTANTS = ("pi", "e", "oo")
 WORDS = ("delta", "None", "True", "False")
@@ -272,3 +269,23 @@ def check_arity(
         plural = "argument" if allowed == (1,) else "arguments"
         message = f"{node.function} takes {wanted} {plural}, not {len(node.arguments)}"
         raise scope.error(node.at, message, hint)
+
+
+class Lowering(Protocol):
+    """Turns parts of a formula as written into values: what the rules for calls, comparisons and
+    reductions ask of that which lowers formulas."""
+
+    def value(self, node: Syntax | Slice, scope: Scope) -> Value:
+        """The number or array that a formula means."""
+
+    def elementwise(
+        self,
+        node: Syntax,
+        operands: Sequence[Syntax | Slice],
+        scope: Scope,
+        build: Callable[[list[Expr]], Expr],
+    ) -> Value:
+        """``build`` of the entries of ``operands``, broadcast against each other."""
+
+    def broadcast(self, node: Syntax, shapes: Sequence[Shape], scope: Scope) -> Shape:
+        """The common shape; an error at ``node`` where there is none."""

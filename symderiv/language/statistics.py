@@ -12,9 +12,8 @@ from collections.abc import Callable, Mapping
 from symderiv.formula.syntax import Call
 from symderiv.formula.tree import Apply, Expr, Plus, Power, Times
 from symderiv.language.arrays import MINUS_ONE, TWO, matmul, reduced, transposed
-from symderiv.language.protocol import Lowering
 from symderiv.language.reductions import axis_of
-from symderiv.language.scope import Scope, check_arity
+from symderiv.language.scope import Lowering, Scope, check_arity
 from symderiv.language.shapes import Positions, Value
 
 
