@@ -140,13 +140,14 @@ class _Form:
             found.append((sign, key))
 
     def _product(self, node: Syntax, bound: Bound) -> Key:
-        """The sign, the numbers with their exponents, and the matrices in their order."""
+        """The sign, the factors with their exponents, and the products of matrices among them,
+        each in its own order."""
         numbers: list[tuple[Key, int]] = []
         matrices: list[Key] = []
         sign = self._factors(node, 1, bound, numbers, matrices)
         if sign == 1 and len(numbers) == 1 and numbers[0][1] == 1 and not matrices:
             return numbers[0][0]
-        return "product", sign, tuple(_sorted(numbers)), tuple(matrices)
+        return "product", sign, tuple(_sorted(numbers)), tuple(_sorted(matrices))
 
     def _factors(
         self,
