@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from symderiv.formula.syntax import ArrayLiteral, Call, Syntax
 from symderiv.language.latex.conditions import condition, exhaust
-from symderiv.language.latex.items import CASES, MATRICES, Item, Items, split
+from symderiv.language.latex.items import Item, Items, split
 from symderiv.language.latex.ranks import rank
 from symderiv.language.latex.reader import Reader, spanned
+from symderiv.language.latex.tables import CASES, MATRICES
 from symderiv.language.source import Rejected
 
 CLOSES = {"(": ")", "[": "]", "\\{": "\\}", "\\lfloor": "\\rfloor", "\\lceil": "\\rceil"}

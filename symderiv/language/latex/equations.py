@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from symderiv.formula.syntax import Syntax
 from symderiv.language.latex.indices import free_indices
-from symderiv.language.latex.items import ALIGNMENTS, Item, Items, items_of
+from symderiv.language.latex.items import Item, Items, items_of
 from symderiv.language.latex.pieces import Macros
 from symderiv.language.latex.read import context_for, read_items
 from symderiv.language.latex.reader import spanned
+from symderiv.language.latex.tables import ALIGNMENTS
 from symderiv.language.latex.vocabulary import Vocabulary
 from symderiv.language.source import Rejected
 

@@ -16,9 +16,10 @@ from symderiv.formula.syntax import Call, Name, Slice, Syntax, walk
 from symderiv.formula.syntax import Entry as EntryNode
 from symderiv.formula.tree import Dimension
 from symderiv.functions import ALIASES, FUNCTIONS
-from symderiv.language.latex.items import ACCENTS, Item, Items, items_of
+from symderiv.language.latex.items import Item, Items, items_of
 from symderiv.language.latex.names import GREEK, name_of
 from symderiv.language.latex.pieces import Macros
+from symderiv.language.latex.tables import ACCENTS
 from symderiv.language.scope import ARRAY_WORDS, FORMS, Names
 from symderiv.language.source import Rejected
 
