@@ -22,7 +22,7 @@ from symderiv.notes.declared import Declared
 from symderiv.notes.displays import Display
 from symderiv.notes.ranges import RangeClaim
 from symderiv.notes.remarks import Remark
-from symderiv.notes.understand import Claimed, Defined, Line, Understood
+from symderiv.notes.understood import Claimed, Defined, Line, Understood
 
 LONGEST_ID = 48
 

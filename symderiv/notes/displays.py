@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from symderiv.formula.syntax import Span
 from symderiv.language.latex.equations import COMPARED, EQUALS, sides_of
-from symderiv.language.latex.items import ALIGNMENTS, Item, Items, items_of, split
+from symderiv.language.latex.items import Item, Items, items_of, split
 from symderiv.language.latex.macros import Defined, definitions
 from symderiv.language.latex.pieces import Macro
 from symderiv.language.latex.reader import spanned
+from symderiv.language.latex.tables import ALIGNMENTS
 from symderiv.language.source import Rejected
 from symderiv.notes.cells import Cell
 from symderiv.notes.formulas import Formula, formulas

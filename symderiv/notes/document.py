@@ -21,7 +21,8 @@ from symderiv.notes.assemble import Assembly
 from symderiv.notes.cells import Cell, Text, cells_of, decoded
 from symderiv.notes.declared import Declared, declarations, vocabulary_of
 from symderiv.notes.displays import Display, Known, displays
-from symderiv.notes.understand import Read, Understood, understand
+from symderiv.notes.understand import understand
+from symderiv.notes.understood import Read, Understood
 
 MOST_FORMULAS = 5_000
 """Those in lines of text among them."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from symderiv.files.nodes import Mapping, Node, Scalar, Sequence
 from symderiv.notes.document import Reading
-from symderiv.notes.understand import Read
+from symderiv.notes.understood import Read
 
 
 def not_read(reading: Reading) -> list[Read]:

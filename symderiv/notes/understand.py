@@ -7,90 +7,35 @@ is read again.  What cannot be read is kept with its place and the reason; nothi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from symderiv.formula.syntax import (
     ArrayLiteral,
-    Entry,
     Junction,
     Name,
     Numeral,
     Relation,
-    Slice,
     Span,
     Sum,
     Syntax,
     walk,
 )
-from symderiv.formula.tree import Dimension
 from symderiv.language.latex.conditions import condition
-from symderiv.language.latex.indices import axes_of, free_indices
-from symderiv.language.latex.items import Item, Items
+from symderiv.language.latex.indices import free_indices
+from symderiv.language.latex.items import Items
 from symderiv.language.latex.ranks import rank
 from symderiv.language.latex.read import context_for, read_items
 from symderiv.language.latex.reader import Context, Reader, spanned
-from symderiv.language.latex.vocabulary import Pattern, Vocabulary
+from symderiv.language.latex.vocabulary import Vocabulary
 from symderiv.language.plain import text as plain_text
 from symderiv.language.source import Rejected
 from symderiv.notes.chains import Chain, Part, Piece, Role, Skipped, Unclear, chains
+from symderiv.notes.defining import Definitions, check_widened, entry_of, left_of, summed_over
 from symderiv.notes.displays import Display
 from symderiv.notes.heads import Head, head, with_index
 from symderiv.notes.ranges import RangeClaim, range_claims
-from symderiv.notes.repeated import summed
+from symderiv.notes.understood import Claimed, Line, Read, Understood
 
 UNDECLARED = "is not declared"
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What became of one line of a document."""
-
-    display: Display
-    at: Span
-    role: Role
-    text: str | None = None
-    problem: Rejected | None = None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Defined:
-    """``name[indices]`` or ``name(parameters)`` with its body."""
-
-    name: str
-    indices: tuple[str, ...]
-    parameters: tuple[str, ...]
-    body: Syntax
-    display: Display
-    at: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    tree: Syntax
-    part: Part
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """``left`` equals the last of ``lines``, by way of the others."""
-
-    left: Syntax
-    lines: tuple[Line, ...]
-    display: Display
-    at: Span
-    where: tuple[Syntax, ...] = ()
-
-
-@dataclass(slots=True)
-class Understood:
-    """A document: what was made of each line, and what it defines and claims."""
-
-    vocabulary: Vocabulary
-    reads: list[Read] = field(default_factory=list)
-    defined: list[Defined] = field(default_factory=list)
-    claimed: list[Claimed] = field(default_factory=list)
-    ranges: list[RangeClaim] = field(default_factory=list)
 
 
 def understand(shown: Sequence[Display], vocabulary: Vocabulary) -> Understood:
@@ -112,6 +57,7 @@ class _Statements:
     def __init__(self, result: Understood) -> None:
         self.result = result
         self.vocabulary = result.vocabulary
+        self.definitions = Definitions(result.vocabulary)
         self.waiting: list[Chain] = []
         self.latest: list[Syntax] = []
 
@@ -176,7 +122,7 @@ class _Statements:
             parts.pop(0)
         body = parts.pop(0)
         try:
-            defined = self._definition(chain, found, body)
+            defined = self.definitions.read(chain, found, body)
         except Rejected as problem:
             self._say(chain.display, chain.at, "definition", None, problem, body.row.at)
             for part in parts:
@@ -185,85 +131,12 @@ class _Statements:
             return
         self.result.defined.append(defined)
         for each in names:
-            self._declare(each, defined)
-        shown = f"{_left(defined)} := {plain_text(defined.body)}"
+            self.definitions.declare(each, defined)
+        shown = f"{left_of(defined)} := {plain_text(defined.body)}"
         self._say(chain.display, chain.at, "definition", shown, None, body.row.at)
-        self.latest = [_entry(defined), defined.body]
+        self.latest = [entry_of(defined), defined.body]
         if parts:
             self._claim(chain, parts)
-
-    def _definition(self, chain: Chain, found: Head, body: Part) -> Defined:
-        parameters = self._parameters(found)
-        unknown = frozenset(p for p in parameters if not self.vocabulary.declared(p))
-        context = context_for(self.vocabulary, unknown)
-        tree = read_items(body.items, context, body.at)
-        indices = found.indices
-        tree = self._summed(tree, set(indices), body.at)
-        free = free_indices(tree)
-        extra = [name for name in free if name not in indices]
-        if len(extra) == 1 and not indices and not rank(tree, self.vocabulary) and not parameters:
-            indices = (extra[0],)
-        elif extra:
-            hint = "put it on the left, or sum over it"
-            raise Rejected(free[extra[0]], f"the index {extra[0]} is not on the left side", hint)
-        self._check_widened(context, set(indices))
-        own = parameters if self._is_function(parameters) else ()
-        return Defined(found.name, indices, own, tree, chain.display, chain.at)
-
-    def _is_function(self, parameters: tuple[str, ...]) -> bool:
-        arrays = self.vocabulary.arrays
-        return bool(parameters) and not any(arrays.get(each) for each in parameters)
-
-    def _parameters(self, found: Head) -> tuple[str, ...]:
-        if found.arguments is None:
-            return ()
-        names = []
-        for items in found.arguments:
-            if len(items) != 1:
-                raise Rejected(found.spelling[0].at, "arguments of a definition are names")
-            names.append(self._parameter(items[0]))
-        return tuple(names)
-
-    def _parameter(self, item: Item) -> str:
-        match = next(iter(self.vocabulary.matches((item,), 0)), None)
-        if match is not None and isinstance(match.pattern.value, Name):
-            if match.below is match.above is None:
-                return match.pattern.value.name
-        name = item.text.removeprefix("\\")
-        if match is not None or item.below is not None or item.above is not None:
-            raise Rejected(item.at, "arguments of a definition are names")
-        if not (item.kind == "letter" or (item.kind == "macro" and name.isalpha())):
-            raise Rejected(item.at, "arguments of a definition are names")
-        return name
-
-    def _declare(self, found: Head, defined: Defined) -> None:
-        """What is defined may be used from here on, in the spelling of its definition."""
-        name, vocabulary = defined.name, self.vocabulary
-        if defined.parameters:
-            vocabulary.functions[name] = defined.parameters
-            vocabulary.add(Pattern(found.spelling, Name(name), function=name))
-            return
-        if name not in vocabulary.arrays:
-            vocabulary.arrays[name] = self._axes(defined)
-        spelling: Items = found.spelling
-        if found.arguments is not None:
-            comma = Item("sign", ",", (0, 0))
-            inside: list[Item] = []
-            for argument in found.arguments:
-                inside += [*([comma] if inside else []), *argument]
-            opening, closing = Item("sign", "(", (0, 0)), Item("sign", ")", (0, 0))
-            called = (*spelling, opening, *inside, closing)
-            vocabulary.add(Pattern(called, Name(name)))
-        if spelling:
-            vocabulary.add(Pattern(spelling, Name(name)))
-
-    def _axes(self, defined: Defined) -> tuple[Dimension | None, ...]:
-        reader = Reader((), context_for(self.vocabulary))
-        axes: list[Dimension | None] = []
-        for index in defined.indices:
-            found = axes_of(reader, defined.body, index)
-            axes.append(next(iter(found)) if len(found) == 1 else None)
-        return (*axes, *[None] * rank(defined.body, self.vocabulary))
 
     def _claim(self, chain: Chain, parts: Sequence[Part]) -> None:
         context = context_for(self.vocabulary)
@@ -303,8 +176,8 @@ class _Statements:
                 free = set(free_indices(left))
                 if tree == whole and whole != left:
                     tree = left
-                tree = self._fitted(left, self._summed(tree, free, part.at))
-                self._check_widened(context, free)
+                tree = self._fitted(left, summed_over(tree, free, self.vocabulary))
+                check_widened(context, free)
             except Rejected as problem:
                 self._say(chain.display, part.at, role, None, problem, part.row.at)
                 continue
@@ -341,15 +214,6 @@ class _Statements:
                 columns = tuple(row.items[0] for row in rows if isinstance(row, ArrayLiteral))
                 return ArrayLiteral(columns, tree.at)
         return tree
-
-    def _summed(self, tree: Syntax, free: set[str], at: Span) -> Syntax:
-        return summed(tree, frozenset(free)) if self.vocabulary.summed else tree
-
-    def _check_widened(self, context: Context, free: set[str]) -> None:
-        for name, at in context.widened.items():
-            if name in free:
-                hint = "write parentheses around what is summed"
-                raise Rejected(at, f"{name} is the index of a sum and of the left side", hint)
 
     def _behind(self, chain: Chain, left: Syntax, lines: list[Line]) -> tuple[Syntax, ...]:
         """Conditions and ranges behind a claim on its line."""
@@ -399,16 +263,3 @@ class _Statements:
         row: Span | None = None,
     ) -> None:
         self.result.reads.append(Read(display, row or at, role, text, problem))
-
-
-def _left(defined: Defined) -> str:
-    if defined.parameters:
-        return f"{defined.name}({', '.join(defined.parameters)})"
-    return f"{defined.name}[{', '.join(defined.indices)}]" if defined.indices else defined.name
-
-
-def _entry(defined: Defined) -> Syntax:
-    if not defined.indices:
-        return Name(defined.name, defined.at)
-    indices: tuple[Syntax | Slice, ...] = tuple(Name(index) for index in defined.indices)
-    return Entry(Name(defined.name, defined.at), indices, defined.at)
