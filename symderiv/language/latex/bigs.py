@@ -62,6 +62,8 @@ def big(reader: Reader) -> Factor:
             return build(body.widen(more, signs))
         return build(Sum((body.node, *more), signs, body.node.at))
 
+    if function != "sum":
+        return Factor(build(body.node), True)
     return Factor(build(body.node), True, frozenset(names) | body.names, widen)
 
 

@@ -37,11 +37,15 @@ def parenthesised(reader: Reader) -> tuple[Item, Syntax]:
 def bars(reader: Reader) -> tuple[Item, Syntax]:
     """``|u|`` and ``\\|v\\|``, and the closing bar."""
     opening = reader.next()
-    reader.bars += 1
+    if opening.font == "right":
+        raise Rejected(opening.at, f"{opening.text} closes what is not open")
+    outer = reader.bars
+    reader.bars = 0 if opening.font else 1
     node = reader.context.expression(reader)
-    reader.bars -= 1
+    reader.bars = outer
     closing = reader.peek()
-    if closing is None or closing.text != opening.text:
+    wanted = "right" if opening.font else ""
+    if closing is None or closing.text != opening.text or closing.font != wanted:
         raise Rejected(opening.at, f"{opening.text} is not closed")
     reader.next()
     axes = rank(node, reader.vocabulary)

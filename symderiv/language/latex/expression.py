@@ -123,6 +123,9 @@ def term(reader: Reader) -> Factor:
             if slashed is not None:
                 hint = "write \\frac, or parentheses"
                 raise Rejected(item.at, "what stands behind a slash is not clear", hint)
+            if item.kind == "digit" and not item.font:
+                hint = "write \\cdot for a product, _ for an index"
+                raise Rejected(item.at, "a number behind a factor", hint)
             found = factor(reader)
             product.add(None, found, item.at)
         else:

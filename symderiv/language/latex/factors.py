@@ -163,6 +163,8 @@ def raised(reader: Reader, node: Syntax, above: Items, at: Span) -> Syntax:
     axes = rank(node, reader.vocabulary)
     if lone is not None and lone.below is lone.above is None:
         if lone.text == "\\top" or (lone.text == "T" and not reader.vocabulary.declared("T")):
+            if not axes:
+                raise Rejected(at, "a transpose of a number")
             return Transposed(node, at)
     if any(item.text in ("\\prime", "*", "\\dagger", "\\star") for item in above):
         hint = "write \\partial, or declare the name with its mark"

@@ -16,13 +16,17 @@ from symderiv.language.latex.pieces import Macros, Piece, argument_of, pieces, w
 from symderiv.language.latex.tables import (
     ACCENTS,
     ARGUMENTS,
+    BARS,
     BRACED,
     CHARACTERS,
     DROPPED,
     FONTS,
+    LEFT,
     QUADS,
+    RIGHT,
     SAME,
     SHOWN,
+    SIDED,
     WITH_ONE_DROPPED,
     WORDS,
 )
@@ -201,6 +205,9 @@ class _Builder:
         return [Item("group", "{", at, (inner,), space=bool(piece.space))]
 
     def _macro(self, piece: Piece) -> Sequence[Item]:
+        bar = self._bar(piece)
+        if bar is not None:
+            return [bar]
         name = SAME.get(piece.text, piece.text)
         if name == "\\":
             self._row_options()
@@ -228,6 +235,20 @@ class _Builder:
         if name in ACCENTS:
             return [self._accent(piece, name)]
         return [self._plain_macro(piece, name)]
+
+    def _bar(self, piece: Piece) -> Item | None:
+        """A bar that says on which side it stands, which ``\\left`` and ``\\right`` do."""
+        side = "left" if piece.text in LEFT else "right" if piece.text in RIGHT else ""
+        after = self._peek()
+        if side and after is not None:
+            plain = after.kind == "char" and after.text == "|"
+            if plain or (after.kind == "macro" and after.text in BARS):
+                self.place += 1
+                text = "|" if plain else BARS[after.text]
+                return Item("sign", text, _to(piece.at, after.at), font=side)
+        if piece.text in SIDED:
+            return Item("sign", BARS[piece.text], piece.at, font=SIDED[piece.text])
+        return None
 
     def _row_options(self) -> None:
         if self._is_char("*"):

@@ -77,6 +77,8 @@ def looks_like_arguments(reader: Reader) -> bool:
             return True
         inner.append(item)
     inner = inner[1:]
+    if len(inner) == 2 and inner[0].text in ("+", "-"):
+        inner = inner[1:]
     if len(inner) != 1 or inner[0].parts:
         return False
     return inner[0].kind in ("letter", "digit", "macro", "word")

@@ -149,7 +149,7 @@ def begins_factor(reader: Reader) -> bool:
     if item is None or item.kind in ("cell", "row"):
         return False
     if item.text in ("|", "\\|") and item.kind in ("sign", "macro"):
-        return reader.bars == 0
+        return item.font == "left" or (not item.font and reader.bars == 0)
     return item.kind not in ("sign", "macro") or item.text not in NOT_A_FACTOR
 
 

@@ -18,6 +18,14 @@ DROPPED = frozenset([",", ";", ":", "!", ">", " ", "\n", "\t", "/"]) | _words(
     "hfill big bigl bigr bigm Big Bigl Bigr Bigm bigg biggl biggr biggm Bigg Biggl Biggr Biggm "
     "centering"
 )
+LEFT = frozenset(["left", "bigl", "Bigl", "biggl", "Biggl"])
+RIGHT = frozenset(["right", "bigr", "Bigr", "biggr", "Biggr"])
+BARS: Mapping[str, str] = {
+    **dict.fromkeys(["vert", "lvert", "rvert"], "|"),
+    **dict.fromkeys(["|", "Vert", "lVert", "rVert"], "\\|"),
+}
+SIDED: Mapping[str, str] = {"lvert": "left", "lVert": "left", "rvert": "right", "rVert": "right"}
+"""Bars that say on which side they stand."""
 WITH_ONE_DROPPED = frozenset(
     ["label", "tag", "tag*", "color", "hspace", "vspace", "vphantom", "hphantom", "phantom"]
 )
