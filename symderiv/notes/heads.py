@@ -41,11 +41,18 @@ def head(items: Items, vocabulary: Vocabulary) -> Head | None:
         return None
     last = run[-1]
     spelling = (*run[:-1], last.bare)
-    if last.above is not None:
+    squared = last.above is not None and [item.text for item in last.above] == ["2"]
+    if last.above is not None and (not squared or rest):
         return None
     name = _name(spelling, vocabulary)
     if name is None:
         return None
+    if squared:
+        # A variance is written as a square, and is what has a name.
+        name += "_sq"
+        spelling = (*run[:-1], replace(last, below=None))
+        if vocabulary.declared(name):
+            return None
     if rest:
         if last.below is not None or rest[0].text != "(" or rest[-1].text != ")":
             return None

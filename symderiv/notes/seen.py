@@ -65,7 +65,7 @@ def _look(items: Items, display: int, found: Seen) -> None:
         if exponent:
             _look(above, display, found)
         name = None if place in skip else _name(item)
-        if name is not None:
+        if name is not None and not _is_called(items, place):
             _note(name, item, display, found)
 
 
@@ -73,6 +73,12 @@ def _differentials(items: Items) -> set[int]:
     """Where a ``d`` is the sign of a derivative."""
     lone = len(items) > 1 and items[0].text == "d" and items[0].kind in ("letter", "word")
     return {0} if lone else set()
+
+
+def _is_called(items: Items, place: int) -> bool:
+    """Whether parentheses with one name in them follow, as behind a function."""
+    texts = [item.text for item in items[place + 1 : place + 4]]
+    return len(texts) == 3 and texts[0] == "(" and texts[2] == ")"
 
 
 def _is_mark(above: Items) -> bool:
