@@ -35,6 +35,8 @@ class Assembly:
         self.document = document
         self.understood = understood
         self.ids: set[str] = set()
+        self.names: dict[str, Claimed] = {}
+        """The claims by the ids of their identities."""
 
     def place(self, display: Display, offset: int) -> Location:
         """Where an offset into a passage stands in the file."""
@@ -88,6 +90,7 @@ class Assembly:
         tree = Relation("=", claim.left, last.tree, at)
         where = self.place(display, claim.at[0])
         name = self._id(display, plain_text(claim.left), len(claim.lines))
+        self.names[name] = claim
         pairs: dict[str, Node] = {"id": self._plain(name, where)}
         pairs["claim"] = self._formula(tree, display)
         if claim.where:

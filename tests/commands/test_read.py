@@ -75,6 +75,14 @@ def test_as_json(note: Path) -> None:
     assert shown["inferred"] == {}
 
 
+def test_verdicts_are_shown_on_demand(note: Path) -> None:
+    note.write_text(note.read_text() + "\n$$ a_k = u = a_k $$\n")
+    code, out, _ = real("read", "note.md", "--prove", "--format", "json", folder=note.parent)
+    assert code == 0
+    found = [each["verdict"] for each in json.loads(out)["formulas"]]
+    assert found == [None, "proved", "refuted", "proved"]
+
+
 def test_a_formula_that_is_not_read_ends_with_1(note: Path) -> None:
     note.write_text(note.read_text() + "\n$$ u = q $$\n")
     result = symderiv("read", str(note))
