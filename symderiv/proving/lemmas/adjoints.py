@@ -49,7 +49,7 @@ from symderiv.formula.tree import (
     walk,
 )
 from symderiv.functions import FUNCTIONS
-from symderiv.proving.lemmas.names import Names, NotCovered, check_positions, symbols_in
+from symderiv.proving.lemmas.names import Names, NotCovered, check_covered, symbols_in
 
 _Cut = frozenset[str]
 
@@ -86,7 +86,7 @@ class Adjoints:
         """Take a definition, and those below it, into the system."""
         if top not in self.names.definitions or top in self._read:
             return
-        stack = [top]
+        stack, waiting = [top], set[str]()
         while stack:
             name = stack[-1]
             definition = self.names.definitions[name]
@@ -96,6 +96,9 @@ class Adjoints:
                 if used in self.names.definitions and used not in self._read
             ]
             if missing:
+                if name in waiting:
+                    raise NotCovered("a definition in terms of itself")
+                waiting.add(name)
                 stack.extend(missing)
                 continue
             stack.pop()
@@ -103,14 +106,14 @@ class Adjoints:
                 self._take(name, definition)
 
     def _take(self, name: str, definition: Definition) -> None:
-        check_positions(definition.body)
+        check_covered(definition.body)
         derived = any(isinstance(part, Derivative) for part in walk(definition.body))
         self._read[name] = derived
         body = self.written(rename(definition.body, {})) if derived else definition.body
         self.names.define(name, definition.parameters, self.names.hoist_inside(body))
 
     def _derivative(self, node: Derivative, cut: _Cut) -> Expr:
-        check_positions(node)
+        check_covered(node)
         name = node.name
         inner = self.written(node.body, cut | {name})
         self.read(name)

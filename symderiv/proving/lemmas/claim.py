@@ -15,7 +15,7 @@ from symderiv.formula.tree import (
 from symderiv.kernel.ball import Enclosure, Evaluator, Indeterminate, Undefined
 from symderiv.proving.assumed import Assumed
 from symderiv.proving.lemmas.adjoints import Adjoints
-from symderiv.proving.lemmas.names import Names, NotCovered, check_positions, symbols_in
+from symderiv.proving.lemmas.names import Names, NotCovered, check_covered, symbols_in
 from symderiv.proving.lemmas.points import points, telling_sizes
 from symderiv.proving.lemmas.values import Values
 from symderiv.proving.witness.trial import within
@@ -52,13 +52,15 @@ class NamedClaim:
         """Raises NotCovered for what lemmas about named quantities do not treat."""
         if identity.where or assumed.signs or len(assumed.parametrisations) > 1:
             raise NotCovered("conditions")
+        if assumed.equations(derivation):
+            raise NotCovered("an equation that putting in does not settle")
         for each in assumed.parametrisations:
             if symbols_in(each.body) & derivation.definitions.keys():
                 raise NotCovered("an assumption about a definition")
         names = Names(derivation.definitions, derivation.symbols)
         adjoints = Adjoints(names)
-        check_positions(left)
-        check_positions(right)
+        check_covered(left)
+        check_covered(right)
         first, second = [adjoints.written(side) for side in (left, right)]
         for name in beside:
             adjoints.read(name)

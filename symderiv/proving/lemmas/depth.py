@@ -21,6 +21,7 @@ def is_deep(derivation: Derivation, left: Expr, right: Expr) -> bool:
         found = 1 + sum(map(size, pieces(node)))
         if isinstance(node, Symbol) and node.name in definitions:
             if node.name not in known:
+                known[node.name] = 0  # A recurrence counts once.
                 known[node.name] = size(definitions[node.name].body)
             found += known[node.name]
         return found

@@ -16,6 +16,7 @@ from symderiv.formula.declarations import Definition, SymbolDeclaration
 from symderiv.formula.degree import Key, canonical
 from symderiv.formula.tree import (
     Apply,
+    Constant,
     Expr,
     Index,
     Number,
@@ -171,8 +172,11 @@ class Names:
             )
 
 
-def check_positions(node: Piece) -> None:
-    """Raises NotCovered where a position is more than a bare index."""
+def check_covered(node: Piece) -> None:
+    """Raises NotCovered where a position is more than a bare index, and for infinity, with which
+    no sum may be rearranged."""
     for part in walk(node):
+        if isinstance(part, Constant) and part.name not in ("pi", "e"):
+            raise NotCovered("infinity")
         if not all(isinstance(position, Index) for position in own_positions(part)):
             raise NotCovered("a literal index or index arithmetic")
