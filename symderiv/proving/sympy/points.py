@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import count as count_from
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
@@ -90,7 +91,9 @@ def _length(dimension: Dimension, sizes: Mapping[str, int]) -> int:
 @contextmanager
 def _home_elsewhere() -> Iterator[None]:
     """No folder of hypothesis' is left behind, and none that a user chose is changed."""
-    before = storage_directory(intent_to_write=False).path
+    found = storage_directory(intent_to_write=False)
+    # Versions of hypothesis before 6.152 give the path itself.
+    before: str | Path = getattr(found, "path", found)
     with TemporaryDirectory(prefix="symderiv-") as folder:
         set_hypothesis_home_dir(folder)
         try:
