@@ -1,0 +1,151 @@
+"""**Unfold** and **Differentiate**: a side of a claim without definitions and derivatives.
+
+The checker writes a claim out itself, from what the file says; no certificate states it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from symderiv.checking.deltas import compared
+from symderiv.checking.refusal import NotCovered
+from symderiv.checking.scope import Scope
+from symderiv.checking.signed import Signed
+from symderiv.checking.signs import is_integer
+from symderiv.checking.slopes import Slopes
+from symderiv.checking.switches import Switch, difference
+from symderiv.formula.tree import (
+    Compare,
+    CompareIndices,
+    Delta,
+    Derivative,
+    Expr,
+    Index,
+    Piece,
+    Position,
+    Reduce,
+    Symbol,
+    Where,
+    rebuild,
+    rename,
+    walk,
+)
+
+_MOST_PIECES = 40_000
+
+
+class Unfolding:
+    """Writes trees out.  Whatever ``d(f, v)`` means, the tree that comes out has its value
+    wherever it has one (:mod:`symderiv.checking.slopes`)."""
+
+    def __init__(self, scope: Scope, switches: Sequence[Switch] = ()) -> None:
+        self.scope = scope
+        self.signed = Signed(scope, switches)
+        self.definitions = scope.derivation.definitions
+        self.pieces = 0
+        self._known: dict[tuple[object, ...], Expr] = {}
+
+    def __call__(self, side: Expr) -> Expr:
+        self.scope.require_ranges(side)
+        written = self._expr(rename(side, {}), frozenset())
+        self.scope.require_ranges(written)
+        levelled = _levelled(written, {})
+        assert isinstance(levelled, Expr)
+        return levelled
+
+    def _expr(self, node: Expr, cut: frozenset[str]) -> Expr:
+        self.pieces += 1
+        if self.pieces > _MOST_PIECES:
+            raise NotCovered("a claim as large as this one")
+        match node:
+            case Symbol(name, positions) if name in self.definitions and name not in cut:
+                return self._named(name, positions, cut)
+            case Where(CompareIndices(operator, int() as left, int() as right), then, otherwise):
+                return self._expr(then if compared(operator, left, right) else otherwise, cut)
+            case Derivative(body, name, positions):
+                return self._derivative(body, name, positions, cut)
+        rebuilt = rebuild(node, lambda piece: self._piece(piece, cut))
+        assert isinstance(rebuilt, Expr)
+        return rebuilt
+
+    def _piece(self, node: Piece, cut: frozenset[str]) -> Piece:
+        if isinstance(node, Expr):
+            return self._expr(node, cut)
+        return rebuild(node, lambda piece: self._piece(piece, cut))
+
+    def _named(self, name: str, positions: tuple[Position, ...], cut: frozenset[str]) -> Expr:
+        """A definition written out, once at each position."""
+        key = (name, positions, cut)
+        if key not in self._known:
+            self._known[key] = self._expr(self._body(name, positions), cut)
+        return self._known[key]
+
+    def _body(self, name: str, positions: tuple[Position, ...]) -> Expr:
+        definition = self.definitions[name]
+        binding = dict(zip(definition.parameters, positions, strict=True))
+        return rename(definition.body, binding)
+
+    def _derivative(
+        self, body: Expr, name: str, positions: tuple[Position, ...], cut: frozenset[str]
+    ) -> Expr:
+        """d(f, v): f in terms of v, which is cut out of the graph of definitions and stays an
+        independent variable in all that stands inside; only in the result v is its body again.
+
+        Wrong twin: with ``p: x**2; q: x**2; f: p*q``, ``d(f, p) = 2*p``.
+        """
+        self._require_real(name)
+        written = self._expr(body, cut | {name})
+        self.scope.require_ranges(written)
+        slopes = Slopes(self.scope, name, positions, self._switch)
+        slope = slopes.of(written)
+        if slopes.at_kinks and cut:
+            raise NotCovered("the derivative of a derivative at a kink")
+        return self._expr(slope, cut)
+
+    def _switch(self, comparison: Compare) -> Switch | None:
+        return self.signed.find(self._expr(rename(difference(comparison), {}), frozenset()))
+
+    def flat(self, side: Expr) -> Expr:
+        """A side with its definitions written out, also where derivatives cut them."""
+        changed = self._flat(rename(side, {}))
+        assert isinstance(changed, Expr)
+        return changed
+
+    def _flat(self, node: Piece) -> Piece:
+        if isinstance(node, Symbol) and node.name in self.definitions:
+            return self._named(node.name, node.positions, frozenset())
+        return rebuild(node, self._flat)
+
+    def _require_real(self, name: str) -> None:
+        """By what can only be an integer there is no derivative."""
+        if name in self.definitions:
+            body = self._expr(rename(self.definitions[name].body, {}), frozenset())
+            if not _has_symbol(body) or is_integer(body, self.scope):
+                raise NotCovered(f"a derivative by {name}")
+        elif name not in self.scope.derivation.symbols or self.scope.domain(name).integer:
+            raise NotCovered(f"a derivative by {name}")
+
+
+def _levelled(node: Piece, names: Mapping[Index, Index]) -> Piece:
+    """**Alpha**: bound indices named by how deep they stand, so that a proof is always the same."""
+
+    def at(position: Position) -> Position:
+        return names.get(position, position) if isinstance(position, Index) else position
+
+    match node:
+        case Symbol(name, positions):
+            return Symbol(name, tuple(map(at, positions)))
+        case Delta(left, right):
+            return Delta(at(left), at(right))
+        case CompareIndices(operator, left, right):
+            return CompareIndices(operator, at(left), at(right))
+        case Reduce(kind, index, body):
+            new = Index(f"~{len(names):03}", index.dimension)
+            inner = _levelled(body, {**names, index: new})
+            assert isinstance(inner, Expr)
+            return Reduce(kind, new, inner)
+    return rebuild(node, lambda piece: _levelled(piece, names))
+
+
+def _has_symbol(body: Expr) -> bool:
+    return any(isinstance(part, Symbol) for part in walk(body))
