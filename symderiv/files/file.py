@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symderiv.base.errors import DerivationError, Unsupported
-from symderiv.calculus.assume import parametrise
 from symderiv.files import declarations, definitions
 from symderiv.files.all_errors import Attempt, TooMany
 from symderiv.files.code import code_function
@@ -37,12 +36,20 @@ from symderiv.language.source import excerpt
 class FileReader:
     """Reads a document; an error in one part does not lose the others.
 
-    ``root`` is what it holds, where that is known already.
+    ``root`` is what it holds, where that is known already.  ``to_prove`` asks of assumptions that
+    the prover can put them in, too.
     """
 
-    def __init__(self, document: Document, ration: Ration, root: Mapping | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        ration: Ration,
+        root: Mapping | None = None,
+        to_prove: bool = True,
+    ) -> None:
         self.document = document
         self.root = root
+        self.to_prove = to_prove
         self.errors = document.errors
         self.ration = ration
         self.names = Names()
@@ -72,7 +79,8 @@ class FileReader:
             self.assumptions[key.text] = None
             with self._attempt():
                 assumed = assumption(key, value, self.names)
-                self._check_solvable(assumed)
+                if self.to_prove:
+                    self._check_solvable(assumed)
                 self.assumptions[key.text] = assumed
         context = Context(self.names, self.symbols, self.definitions)
         identities = tuple(
@@ -109,6 +117,9 @@ class FileReader:
         )
 
     def _check_solvable(self, found: Assumption) -> None:
+        # Not at the top: who checks a proof again imports nothing of what finds proofs.
+        from symderiv.calculus.assume import parametrise
+
         try:
             parametrise(found, self.symbols, self.definitions)
         except Unsupported as unsupported:

@@ -23,18 +23,21 @@ SUFFIXES = (".yaml", ".yml")
 LEADS_OUT = "a link that leads out of the folder"
 
 
-def load(path: str | Path, ration: Ration | None = None) -> Derivation:
+def load(path: str | Path, ration: Ration | None = None, *, to_prove: bool = True) -> Derivation:
     """The derivation in a file; what is wrong with it is in ``errors``.
 
-    ``ration`` is what the files of a run may cost together.
+    ``ration`` is what the files of a run may cost together.  ``to_prove`` asks of assumptions that
+    the prover can put them in, too.
     """
     try:
-        return read_bytes(contents(path), str(path), ration)
+        return read_bytes(contents(path), str(path), ration, to_prove=to_prove)
     except DerivationError as error:
         return unreadable(error)
 
 
-def read_bytes(data: bytes, file: str, ration: Ration | None = None) -> Derivation:
+def read_bytes(
+    data: bytes, file: str, ration: Ration | None = None, *, to_prove: bool = True
+) -> Derivation:
     """The derivation in the bytes of ``file``."""
     try:
         text = data.decode("utf-8-sig")
@@ -43,10 +46,12 @@ def read_bytes(data: bytes, file: str, ration: Ration | None = None) -> Derivati
         column = error.start - data.rfind(b"\n", 0, error.start)
         place = Location(file, line, column)
         return unreadable(DerivationError(place, "not a text in UTF-8"))
-    return read_text(text, file, ration)
+    return read_text(text, file, ration, to_prove=to_prove)
 
 
-def read_text(text: str, file: str = "derivation", ration: Ration | None = None) -> Derivation:
+def read_text(
+    text: str, file: str = "derivation", ration: Ration | None = None, *, to_prove: bool = True
+) -> Derivation:
     """The derivation in a text, which stands in ``file``."""
     from symderiv.files.file import FileReader
     from symderiv.files.nodes import Document
@@ -56,7 +61,7 @@ def read_text(text: str, file: str = "derivation", ration: Ration | None = None)
     if "\0" in text:
         place = Document(file, text).locate(text.index("\0"))
         return unreadable(DerivationError(place, "not a text: it has a NUL character"))
-    return FileReader(Document(file, text), ration or Ration()).read()
+    return FileReader(Document(file, text), ration or Ration(), to_prove=to_prove).read()
 
 
 def find_files(
