@@ -13,6 +13,7 @@ from symderiv.answers.speaking import Speaking
 from symderiv.base.errors import Unsupported, internal_error
 from symderiv.base.options import Options
 from symderiv.base.said import NO_DIMENSIONS, Covers
+from symderiv.checking.proof import Proof
 from symderiv.formula.declarations import (
     Derivation,
     Example,
@@ -24,6 +25,8 @@ from symderiv.formula.declarations import (
     Witness,
 )
 from symderiv.kernel.problem import Outcome
+from symderiv.proving.accepted import Accepted
+from symderiv.proving.certify import certificate
 from symderiv.proving.obligation import Prepared
 from symderiv.proving.prover import Prover, Settled
 from symderiv.system.recursion import deep_recursion
@@ -55,10 +58,14 @@ def check(derivation: Derivation, item: Identity | Example, options: Options) ->
 
 def _check_identity(derivation: Derivation, identity: Identity, options: Options) -> Result:
     prover = Prover.of(derivation, identity, options)
-    settled = prover.settle(identity.left, identity.right)
+    told = Accepted(prover)
+    settled, proof = told.line(identity.right)
     helping = Helping(prover)
-    lines = [_settled_line(prover, step) for step in identity.steps]
-    steps = tuple(_step(helping, *pair) for pair in zip(identity.steps, lines, strict=True))
+    chain = [_settled_line(told, step) for step in identity.steps]
+    lines = [line for line, _ in chain]
+    steps = tuple(
+        _step(helping, step, *line) for step, line in zip(identity.steps, chain, strict=True)
+    )
     prepared = [each.prepared for each in (settled, *lines) if each.prepared is not None]
     outcome = settled.outcome or Outcome(False)
     speaking = Speaking(prover, prepared)
@@ -70,7 +77,9 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
     where = helping.ask("where it speaks", speaking.where, nothing) if proved else nothing
     used = helping.ask("what is used", lambda: _needed(prover), identity.given) if proved else ()
     reason = _reason(settled, wrong) or _holds_where(helping, settled)
-    as_expected = settled.verdict == identity.expect and _meets(settled, identity, options)
+    as_expected = settled.verdict == identity.expect and _meets(settled, proof, identity, options)
+    contradictions = (each.contradiction for each in (settled, *lines))
+    contradiction = next(filter(None, contradictions), None)
     result = Result(
         kind="identity",
         id=identity.id,
@@ -80,7 +89,7 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
         claim=identity.claim,
         verdict=settled.verdict,
         expect=identity.expect,
-        ok=as_expected and settled.contradiction is None and all(step.ok for step in steps),
+        ok=as_expected and contradiction is None and all(step.ok for step in steps),
         scope=settled.scope,
         sizes=outcome.sizes,
         degree=outcome.degree,
@@ -102,19 +111,27 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
         certificate=outcome.certificate,
         erratum=identity.erratum,
         title=identity.title,
-        contradiction=settled.contradiction,
+        contradiction=contradiction,
+        checked=proof is not None,
+        proof=_certificate(prover, proof, [each for _, each in chain]),
     )
     if proved and options.cross_check:
         return _cross_checked(prover, settled, result)
     return result
 
 
-def _settled_line(prover: Prover, step: Step) -> Settled:
+def _certificate(prover: Prover, claim: Proof | None, steps: Sequence[Proof | None]) -> str | None:
+    if claim is None:
+        return None
+    return certificate(prover.derivation, prover.identity, claim, steps)
+
+
+def _settled_line(told: Accepted, step: Step) -> tuple[Settled, Proof | None]:
     """The verdict on a line of the chain; an error of ours there costs that of no other."""
     try:
-        return prover.settle(prover.identity.left, step.line)
+        return told.line(step.line)
     except Exception as error:
-        return Settled("undecided", reason=internal_error(error))
+        return Settled("undecided", reason=internal_error(error)), None
 
 
 def _undecided(derivation: Derivation, identity: Identity, reason: str) -> Result:
@@ -134,12 +151,14 @@ def _undecided(derivation: Derivation, identity: Identity, reason: str) -> Resul
     )
 
 
-def _meets(settled: Settled, identity: Identity, options: Options) -> bool:
+def _meets(settled: Settled, proof: Proof | None, identity: Identity, options: Options) -> bool:
     """Whether a proof is as strong as the file and the command line demand."""
     if settled.verdict != "proved":
         return True
     every = identity.scope == "every size" or "every-size" in options.require
     if every and settled.scope.covers is Covers.SIZES:
+        return False
+    if "checked" in options.require and proof is None:
         return False
     return not ("normal-form" in options.require and settled.method != "normal form")
 
@@ -177,23 +196,26 @@ def _called(derivation: Derivation, identity: Identity) -> Iterator[str]:
             yield f"{name}(...) is the function of that name, not what the file declares"
 
 
-def _step(helping: Helping, step: Step, settled: Settled) -> StepResult:
+def _step(helping: Helping, step: Step, settled: Settled, proof: Proof | None) -> StepResult:
     slip = (
         helping.prover.options.suggest and settled.verdict == "refuted" and step.expect == "proved"
     )
     slip = slip and settled.answer is None
     mended = _repair_of_line(helping, step, settled.witness) if slip else Repair()
+    wanted = settled.verdict == "proved" and "checked" in helping.prover.options.require
+    unchecked = wanted and proof is None
     return StepResult(
         line=step.location.line,
         text=step.text,
         verdict=settled.verdict,
         expect=step.expect,
-        ok=settled.verdict == step.expect,
+        ok=settled.verdict == step.expect and not unchecked,
         reason=settled.reason,
         witness=settled.witness,
         erratum=step.erratum,
         suggestion=mended.suggestion,
         differs=mended.differs,
+        checked=proof is not None,
     )
 
 

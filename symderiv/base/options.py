@@ -11,7 +11,8 @@ Method = Literal["auto", "normal-form", "simplify"]
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a run may use: the methods, the time in seconds and the memory in megabytes for each
-    identity; and what a proof must be: ``require`` holds "every-size" and "normal-form"."""
+    identity; and what a proof must be: ``require`` holds "every-size", "normal-form" and
+    "checked".  With ``strict_internal``, a proof that the checker refuses is a contradiction."""
 
     method: Method = "auto"
     require: frozenset[str] = frozenset()
@@ -19,3 +20,4 @@ class Options:
     suggest: bool = True
     timeout: float = 30.0
     memory: int = 4096
+    strict_internal: bool = False

@@ -78,6 +78,8 @@ class StepResult:
     suggestion: Suggestion | None = None
     differs: tuple[int, int] | None = None
     """As in :class:`Repair`."""
+    checked: bool = False
+    """As in :class:`Result`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,9 @@ class Result:
     printed: Printed | None = None
     enclosure: Printed | None = None
     contradiction: str | None = None
+    checked: bool = False
+    """Whether the checker accepted a proof of the claim: ``proof``, as JSON."""
+    proof: str | None = None
     seconds: float = 0.0
     cached: bool = False
 

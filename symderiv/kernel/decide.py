@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 from symderiv.base import steps
@@ -37,7 +38,8 @@ def zero_test(problem: Problem) -> Outcome:
     if problem.has_sizes:
         return every_size(problem)
     if not problem.free and is_formally_zero(problem.residual):
-        return certified(problem, Attempt.FORMAL) if problem.open else Outcome(True)
+        known = certified(problem, Attempt.FORMAL) if problem.open else Outcome(True)
+        return replace(known, formal=True)
     outcome = at_sizes(problem, ())
     return certified(problem, Attempt.NO_SIZES) if outcome.proved and problem.open else outcome
 

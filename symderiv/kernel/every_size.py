@@ -70,7 +70,7 @@ def every_size(problem: Problem) -> Outcome:
     names = problem.open
     named = _named(problem)
     if is_formally_zero(problem.residual):
-        return certified(problem, Name.FORMAL)
+        return replace(certified(problem, Name.FORMAL), formal=True)
     for name in names:
         last = max(named.get(name, (0,)))
         if last > problem.dimensions[name].sizes[0]:

@@ -75,3 +75,5 @@ class Outcome:
     degree: Mapping[str, int] = field(default_factory=dict)
     failed: tuple[Mapping[str, int], Mapping[Index, int]] | None = None
     notes: tuple[str, ...] = ()
+    formal: bool = False
+    """Whether the laws of :mod:`symderiv.kernel.formal` are all that was needed."""

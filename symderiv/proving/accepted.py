@@ -1,0 +1,37 @@
+"""A verdict, and what the checker says of it: a proof that it refuses is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symderiv.checking.accept import Written
+from symderiv.checking.proof import Proof
+from symderiv.formula.tree import Expr
+from symderiv.proving.certify import certified
+from symderiv.proving.prover import Prover, Settled
+
+NOT_ACCEPTED = "the proof was not accepted"
+
+
+class Accepted:
+    """The verdicts on the lines of one identity, told to the checker."""
+
+    def __init__(self, prover: Prover) -> None:
+        self.prover = prover
+        self._known: Written = {}
+
+    def line(self, right: Expr) -> tuple[Settled, Proof | None]:
+        """What is settled of the claim that the identity's left side is ``right``, with the
+        accepted proof; None where it is not proved, or by steps that the checker has no clauses
+        for."""
+        prover, identity = self.prover, self.prover.identity
+        settled = prover.settle(identity.left, right)
+        if settled.verdict != "proved" or settled.answer is not None:
+            return settled, None
+        checked = certified(prover.derivation, identity, right, identity.given, self._known)
+        outcome = settled.outcome
+        if not checked.refused or outcome is None or not outcome.formal:
+            return settled, checked.proof
+        if prover.options.strict_internal:
+            return replace(settled, contradiction=f"{NOT_ACCEPTED}: {checked.reason}"), None
+        return replace(settled, verdict="undecided", reason=NOT_ACCEPTED, method=None), None
