@@ -29,7 +29,8 @@ def _table(run: Run) -> str:
     rows = ["| | identity | verdict | scope | by |", "|---|---|---|---|---|"]
     for result in run.results:
         mark = "✅" if result.ok else "❌"
-        cells = [mark, code(result.id), wording.verdict(result), result.scope, result.method or ""]
+        verdict = wording.verdict(result)
+        cells = [mark, code(result.id), verdict, result.scope, wording.by(result)]
         rows.append(f"| {' | '.join([*cells[:2], *map(escaped, cells[2:])])} |")
     return "\n".join(rows)
 

@@ -30,7 +30,7 @@ def render(run: Run, screen: Screen) -> str | None:
         [wording.visible(result.scope) for result in run.results],
     ]
     if screen.width >= WIDE:
-        columns.append([wording.visible(result.method or "") for result in run.results])
+        columns.append([wording.visible(wording.by(result)) for result in run.results])
     if not all(cell.isascii() for column in columns for cell in column):
         return None
     heads = HEADS[: len(columns) + 1]

@@ -207,7 +207,7 @@ def facts_of(result: Result) -> Iterator[tuple[str, str]]:
     bare = result.scope.covers is Covers.NO_DIMENSIONS
     yield "Scope", result.scope if bare else f"for {result.scope}"
     if result.method:
-        yield "Method", result.method
+        yield "Method", wording.by(result)
     if result.cross_check:
         yield "Cross-check", result.cross_check
     if result.side_conditions:

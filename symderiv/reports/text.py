@@ -65,7 +65,7 @@ def _verdicts(run: Run, wide: bool) -> Table:
             Text(wording.verdict(result), style=_colour(result)),
             Text(wording.visible(result.scope)),
         ]
-        table.add_row(*cells, *([Text(wording.visible(result.method or ""))] if wide else []))
+        table.add_row(*cells, *([Text(wording.visible(wording.by(result)))] if wide else []))
     return table
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from symderiv.base.errors import DerivationError
 from symderiv.base.results import Citation, Result, Review, Run, StepResult, Witness
+from symderiv.base.said import Covers
 from symderiv.system.workflow_commands import broken
 
 EXTRA_DIGITS = 3
@@ -51,7 +52,16 @@ def outcome(result: Result) -> str:
         return verdict(result) if result.verdict == "proved" else f"{verdict(result)}, as expected"
     if result.wrong_step is not None:
         return f"{verdict(result)}, with a wrong step"
+    if not result.checked and result.scope.covers is not Covers.SIZES:
+        return f"{verdict(result)}, unchecked"
     return f"{verdict(result)}, for {result.scope} only"
+
+
+def by(result: Result) -> str:
+    """The method, and of a proof whether the checker accepted it."""
+    if result.verdict != "proved" or result.kind == "example":
+        return result.method or ""
+    return f"{result.method}, {'checked' if result.checked else 'unchecked'}"
 
 
 def details(result: Result) -> list[tuple[str, str]]:

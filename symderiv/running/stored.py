@@ -176,6 +176,7 @@ _IN_REST: Conversions = {
     "certificate": _certificate,
     "printed": _frozen,
     "enclosure": _frozen,
+    "proof": str,
 }
 _FIELDS = tuple(field.name for field in fields(Result))
 _REST_DEFAULTS = {name: _defaults(Result)[name] for name in _IN_REST}

@@ -29,6 +29,7 @@ PROVED = Result(
     degree={"n": 1},
     method="normal form",
     cross_check="agrees",
+    checked=True,
     certificate=Certificate(
         ("n",),
         (PatternCertificate((("j", "k"),), {"n": 1}, ({"n": 1}, {"n": 2})),),
