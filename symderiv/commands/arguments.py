@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CATALOGUE = "derivations"
 """The folder that is meant where no PATH is given."""
-REQUIREMENTS = ("every-size", "normal-form")
+REQUIREMENTS = ("every-size", "normal-form", "checked")
 DEFAULTS = Options()
 
 
@@ -39,7 +39,15 @@ def paths(command: Command) -> Command:
 
 def output(command: Command) -> Command:
     """``--output``, in a folder that exists."""
+    return _written("--output", "Where the report goes.")(command)
 
+
+def certificates(command: Command) -> Command:
+    """``--certificates``, in a folder that exists."""
+    return _written("--certificates", "Where the proofs go that the checker accepted.")(command)
+
+
+def _written(name: str, help: str) -> Callable[[Command], Command]:
     def place_to_write(
         context: click.Context, parameter: click.Parameter, value: Path | None
     ) -> Path | None:
@@ -48,12 +56,12 @@ def output(command: Command) -> Command:
         return value
 
     return click.option(
-        "--output",
+        name,
         type=click.Path(dir_okay=False, path_type=Path),
         metavar="FILE",
         callback=place_to_write,
-        help="Where the report goes.",
-    )(command)
+        help=help,
+    )
 
 
 def format(command: Command) -> Command:
@@ -133,6 +141,7 @@ PROOFS = (
         default=DEFAULTS.cross_check,
         help="Check proofs through SymPy, too.",
     ),
+    click.option("--strict-internal", is_flag=True, hidden=True),
 )
 
 
@@ -163,6 +172,7 @@ def proving(command: Command) -> Command:
         folder: Path | None,
         use_cache: bool,
         cross_check: bool,
+        strict_internal: bool,
         executor: str,
         **rest: Any,
     ) -> None:
@@ -172,6 +182,7 @@ def proving(command: Command) -> Command:
             cross_check=cross_check,
             timeout=timeout,
             memory=memory,
+            strict_internal=strict_internal,
         )
         command(settings=Settings(options, jobs, folder, use_cache, executor), **rest)
 

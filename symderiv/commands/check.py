@@ -1,19 +1,19 @@
-"""``symderiv check``: code against the derivative of the code that it belongs to."""
+"""``symderiv check``: certificates once more, or code against the derivative of other code."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 from symderiv.commands import arguments
+from symderiv.commands.check_certificates import SUFFIX, check_certificates
 from symderiv.commands.check_code import check_code, named
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from symderiv.commands.arguments import Settings
 
 
@@ -24,7 +24,14 @@ def asked_for(option: str) -> bool:
 
 
 @click.command()
-@click.argument("subject", metavar="FILE:FUNCTION")
+@click.argument("subject", metavar="FILE.certificates|FILE:FUNCTION")
+@click.option(
+    "--folder",
+    "place",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="Where the derivation files are that certificates name.",
+)
 @click.option("--gradient-of", metavar="FILE:FUNCTION", help="The function that is differentiated.")
 @click.option(
     "--shapes", metavar="SHAPES", default="", help="As in 'x: m, n; y: index[n][m]; n = 2..4'."
@@ -37,6 +44,7 @@ def asked_for(option: str) -> bool:
 @arguments.proving
 def check(
     subject: str,
+    place: Path,
     gradient_of: str | None,
     shapes: str,
     upstream: str | None,
@@ -48,9 +56,14 @@ def check(
 ) -> None:
     """Prove that a backward function is the gradient of a forward one, at every size.
 
+    Or check the certificates in a file once more, against the derivation files, and by nothing of
+    what finds proofs: it lists those that it refuses.
+
     The code is read and never run.  Proofs are checked through SymPy with --cross-check only,
     since a check takes less than a second.
     """
+    if subject.endswith(SUFFIX):
+        check_certificates(Path(subject), place, format)
     from symderiv.code.check import Question
 
     if not asked_for("cross_check"):

@@ -48,6 +48,7 @@ def _part(
     metavar="RESULT.json",
     help="An earlier report, by whose times the parts are made alike.",
 )
+@arguments.certificates
 @arguments.proving
 def prove(
     paths: list[str],
@@ -56,6 +57,7 @@ def prove(
     output: Path | None,
     shard: tuple[int, int] | None,
     times: Path | None,
+    certificates: Path | None,
     settings: Settings,
 ) -> None:
     """Prove or refute every identity, and say what is wrong with those that fail.
@@ -69,6 +71,10 @@ def prove(
         if shard is not None:
             run = partial(_shard, proving, paths, shard, times)
         outcome, interrupted = interruptible(run)
+    if certificates is not None:
+        from symderiv.running.certificates import write
+
+        write(outcome.results, certificates)
     finish(outcome, format, output, interrupted, outcome.exit_code)
 
 
