@@ -3,8 +3,9 @@
 A cache is never needed for correctness: whatever is wrong with it costs time only.  A result
 is found by the meaning of its identity, the words in which it is written, the options, and the
 versions of this package's source, of SymPy and of FLINT; so a change to any of them finds
-nothing.  In front of that stand the results of whole files, found by their bytes: a file that
-has not changed at all need not even be parsed.
+nothing.  Nobody is believed but the user: every entry carries a seal (:mod:`.seal`), and one
+whose seal is not the user's is not there.  In front of that stand the results of whole files,
+found by their bytes: a file that has not changed at all need not even be parsed.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from symderiv.base.results import Result
 from symderiv.files.apart import Apart
+from symderiv.running.seal import Seal
 from symderiv.running.stored import lazy_result, result_from, result_object
 from symderiv.system.database import Database
 from symderiv.system.versions import engine
@@ -53,6 +55,7 @@ class Cache:
         self._options = sorted((name, _text(value)) for name, value in asdict(options).items())
         self._database = Database(self.path, warn)
         self._apart = Apart()
+        self._seal = Seal.of_user(warn)
 
     @property
     def empty(self) -> bool:
@@ -93,11 +96,13 @@ class Cache:
         self._database.close()
 
     def _stored(self, key: str) -> Any:
-        text = self._database.get(key)
+        text = self._seal.opened(key, self._database.get(key))
         return None if text is None else json.loads(text)
 
     def _store(self, key: str, value: object) -> None:
-        self._database.put(key, json.dumps(value, separators=(",", ":")))
+        sealed = self._seal.sealed(key, json.dumps(value, separators=(",", ":")))
+        if sealed is not None:
+            self._database.put(key, sealed)
 
     def _key(self, derivation: Derivation, item: Identity | Example) -> str | None:
         """None where it would take longer to say what an item stands on than is worth it."""
