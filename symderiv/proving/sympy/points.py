@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import count as count_from
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -91,7 +91,7 @@ def _length(dimension: Dimension, sizes: Mapping[str, int]) -> int:
 @contextmanager
 def _home_elsewhere() -> Iterator[None]:
     """No folder of hypothesis' is left behind, and none that a user chose is changed."""
-    found = storage_directory(intent_to_write=False)
+    found: Any = storage_directory(intent_to_write=False)
     # Versions of hypothesis before 6.152 give the path itself.
     before: str | Path = getattr(found, "path", found)
     with TemporaryDirectory(prefix="symderiv-") as folder:
