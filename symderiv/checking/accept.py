@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from symderiv.checking.assumptions import Equation
-from symderiv.checking.clauses import Clauses
+from symderiv.checking.clauses import MOST_STEPS, Clauses
 from symderiv.checking.inverses import cleared
 from symderiv.checking.laws import given
 from symderiv.checking.proof import ByElements, ByLaws, ByPair, BySign, Proof
@@ -47,6 +47,8 @@ class Claim:
     switches: tuple[Switch, ...] = ()
     empty: bool = False
     """Whether no values of the indices fall into this case."""
+    steps: int = MOST_STEPS
+    """What may be spent on one case."""
     known: Written = field(default_factory=dict, compare=False)
     """Sides that have been written out."""
 
@@ -77,7 +79,7 @@ class Claim:
     def _written(self, side: Expr) -> Expr:
         key = side, self.switches
         if key not in self.known:
-            self.known[key] = Unfolding(self.scope, self.switches)(side)
+            self.known[key] = Unfolding(self.scope, self.switches, self.steps)(side)
         return self.known[key]
 
     def arguments(self) -> list[Expr]:
@@ -213,7 +215,7 @@ def compared(claim: Claim, laws: frozenset[str]) -> tuple[frozenset[str], Refuse
 def of_case(claim: Claim, laws: frozenset[str]) -> tuple[Clauses, bool]:
     """The laws of a proof with what is known in a case: signs, zeros and given equations; and
     whether the case is empty, since one of its arguments has another sign by the others."""
-    work = Clauses(claim.scope, laws)
+    work = Clauses(claim.scope, laws, claim.steps)
     work.unequal = claim.unequal
     equations = _equations(claim, work)
     empty = False

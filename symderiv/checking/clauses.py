@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from symderiv.checking import deltas, functions, inverses, powers, sums
 from symderiv.checking.assumptions import Equation
-from symderiv.checking.refusal import NotCovered, Refused
+from symderiv.checking.refusal import NotCovered, Refused, TooLarge
 from symderiv.checking.scope import Scope
 from symderiv.checking.signs import is_integer
 from symderiv.checking.switches import Sign, Switch, ratio, sign_of
@@ -61,7 +61,7 @@ from symderiv.formula.tree import (
     Where,
 )
 
-_MOST_STEPS = 60_000
+MOST_STEPS = 60_000
 _MOST_TERMS = 5_000
 _HIGHEST = 16
 _DEEPEST = 40
@@ -71,11 +71,12 @@ _MOST_FACTORS = 1_000
 class Clauses:
     """The laws of one proof.  ``used`` collects those that were applied."""
 
-    def __init__(self, scope: Scope, laws: frozenset[str]) -> None:
+    def __init__(self, scope: Scope, laws: frozenset[str], most: int = MOST_STEPS) -> None:
         self.scope = scope
         self.laws = laws
         self.used: set[str] = set()
         self.steps = 0
+        self.most = most
         self.unequal: frozenset[frozenset[Position]] = frozenset()
         self.signs: tuple[tuple[Polynomial, Sign], ...] = ()
         """Polynomials whose sign is known in this case."""
@@ -221,8 +222,8 @@ class Clauses:
 
     def step(self, terms: int = 0) -> None:
         self.steps += 1
-        if self.steps > _MOST_STEPS or terms > _MOST_TERMS:
-            raise NotCovered("a proof of so many steps")
+        if self.steps > self.most or terms > _MOST_TERMS:
+            raise TooLarge("a proof of so many steps")
 
     def product(self, factors: Iterable[Polynomial]) -> Polynomial:
         result: Polynomial = {UNIT: 1}

@@ -9,3 +9,7 @@ class Refused(Exception):
 
 class NotCovered(Refused):
     """The claim holds something that no clause of the checker speaks of."""
+
+
+class TooLarge(NotCovered):
+    """The proof takes more steps, or the claim has more parts, than the checker looks at."""

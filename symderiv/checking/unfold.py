@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from symderiv.checking.deltas import compared
-from symderiv.checking.refusal import NotCovered
+from symderiv.checking.refusal import NotCovered, TooLarge
 from symderiv.checking.scope import Scope
 from symderiv.checking.signed import Signed
 from symderiv.checking.signs import is_integer
@@ -38,11 +38,14 @@ class Unfolding:
     """Writes trees out.  Whatever ``d(f, v)`` means, the tree that comes out has its value
     wherever it has one (:mod:`symderiv.checking.slopes`)."""
 
-    def __init__(self, scope: Scope, switches: Sequence[Switch] = ()) -> None:
+    def __init__(
+        self, scope: Scope, switches: Sequence[Switch] = (), most: int = _MOST_PIECES
+    ) -> None:
         self.scope = scope
         self.signed = Signed(scope, switches)
         self.definitions = scope.derivation.definitions
         self.pieces = 0
+        self.most = min(most, _MOST_PIECES)
         self._known: dict[tuple[object, ...], Expr] = {}
 
     def __call__(self, side: Expr) -> Expr:
@@ -55,8 +58,8 @@ class Unfolding:
 
     def _expr(self, node: Expr, cut: frozenset[str]) -> Expr:
         self.pieces += 1
-        if self.pieces > _MOST_PIECES:
-            raise NotCovered("a claim as large as this one")
+        if self.pieces > self.most:
+            raise TooLarge("a claim as large as this one")
         match node:
             case Symbol(name, positions) if name in self.definitions and name not in cut:
                 return self._named(name, positions, cut)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from symderiv.checking.accept import Written
+from symderiv.checking.clauses import MOST_STEPS
 from symderiv.checking.proof import Proof
 from symderiv.formula.tree import Expr
 from symderiv.proving.certify import certified
 from symderiv.proving.prover import Prover, Settled
 
+_STEPS_FOR_LEMMAS = 4_000
 NOT_ACCEPTED = "the proof was not accepted"
 
 
@@ -26,9 +28,11 @@ class Accepted:
         for."""
         prover, identity = self.prover, self.prover.identity
         settled = prover.settle(identity.left, right)
-        if settled.verdict != "proved" or settled.answer is not None:
+        if settled.verdict != "proved":
             return settled, None
-        checked = certified(prover.derivation, identity, right, identity.given, self._known)
+        # What lemmas proved is large with its definitions written out, as the checker does.
+        steps = MOST_STEPS if settled.answer is None else _STEPS_FOR_LEMMAS
+        checked = certified(prover.derivation, identity, right, identity.given, self._known, steps)
         outcome = settled.outcome
         if not checked.refused or outcome is None or not outcome.formal:
             return settled, checked.proof

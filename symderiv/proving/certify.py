@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from symderiv.checking.accept import Claim, Written, compared
+from symderiv.checking.clauses import MOST_STEPS
 from symderiv.checking.laws import LAWS, given
 from symderiv.checking.proof import ByElements, ByLaws, ByPair, BySign, Proof, written
-from symderiv.checking.refusal import NotCovered, Refused
+from symderiv.checking.refusal import NotCovered, Refused, TooLarge
 from symderiv.checking.switches import Switch, by_cases
 from symderiv.files.meaning_of import meaning
 from symderiv.formula.declarations import Derivation, Identity
@@ -43,10 +44,12 @@ def certified(
     right: Expr,
     assumed: Sequence[str],
     known: Written | None = None,
+    steps: int = MOST_STEPS,
 ) -> Checked:
-    """What the checker says of ``identity.left = right`` under some assumptions."""
+    """What the checker says of ``identity.left = right`` under some assumptions, if it can say so
+    in some steps for each case."""
     try:
-        claim = Claim.of(derivation, identity, right, assumed, known)
+        claim = replace(Claim.of(derivation, identity, right, assumed, known), steps=steps)
         return Checked(_Search(assumed).proof(claim))
     except NotCovered as lacking:
         return Checked(None, str(lacking))
@@ -89,6 +92,8 @@ class _Search:
                 used, refusal = _compared(claim, self.laws | {law})
         if refusal is None:
             return ByLaws(used)
+        if isinstance(refusal, TooLarge):
+            raise refusal
         pair = _undecided_pair(claim)
         if pair is not None:
             first, second = pair
