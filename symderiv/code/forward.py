@@ -29,6 +29,7 @@ class Inputs:
     values: dict[str, object] = field(default_factory=dict)
     symbols: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    pristine: dict[str, Real] = field(default_factory=dict)
 
     @classmethod
     def of(cls, shapes: Shapes, module: Module) -> Inputs:
@@ -59,6 +60,7 @@ class Inputs:
         self.context.names.arrays[plain] = shaped.shape
         self.symbols[name] = plain
         value = Real(shaped.shape, lambda positions: Symbol(plain, positions), Name(plain))
+        self.pristine[name] = value
         return Cell(value)
 
 

@@ -165,6 +165,10 @@ def _input(inputs: Inputs, found: Forward, parameter: str) -> object:
     declared = inputs.get(parameter)
     value = found.frame.names.get(parameter) if declared is None else declared
     if isinstance(declared, Cell):
+        if declared.value is not inputs.pristine[parameter]:
+            place = found.named.module.place(found.named.function)
+            message = f"{found.named.name} changes an argument in place that both functions take"
+            raise CodeError(place, message, parameter, "work on a copy of it")
         symbol = inputs.symbols[parameter]
         shape = inputs.context.names.arrays[symbol]
         return Cell(Real(shape, lambda positions: Symbol(symbol, positions), Name(symbol)))
