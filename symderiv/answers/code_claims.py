@@ -143,7 +143,7 @@ def _constant(
 ) -> Definition:
     places = tuple(Index(f"i{k}", dimension) for k, dimension in enumerate(shape))
     body = Where(CompareIndices("=", places[-1], label + 1), ONE, ZERO)
-    return Definition(name, places, body, f"1 at class {label}", location)
+    return Definition(name, places, body, f"delta[c1, {label + 1}]", location)
 
 
 def _enlarge(dimensions: dict[str, DimensionDeclaration], name: str, least: int) -> bool:
