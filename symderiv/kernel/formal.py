@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import chain, permutations, product
+from math import gcd, lcm
 from typing import TypeAlias
 
 from symderiv.formula.degree import Key, canonical
@@ -262,16 +263,15 @@ class Parts:
         if not base:
             raise TooMuch
         content = _content(base)
-        lead = max((_joined(m, _inverted(content)) for m in base), key=_order)
-        leading = base[_joined(lead, content)]
+        scale = _scale(base)
         primitive = {
-            _joined(monomial, _inverted(content)): _short(Fraction(coefficient) / leading)
+            _joined(monomial, _inverted(content)): _short(Fraction(coefficient) / scale)
             for monomial, coefficient in base.items()
         }
         # 1 / s is the sum of which s is the inverse.
         sums = [(n, size) for n, size in content if size > 0 and n in self.inverses]
         plain = tuple(part for part in content if part not in sums)
-        outside: Polynomial = {_inverted(plain): _short(1 / Fraction(leading))}
+        outside: Polynomial = {_inverted(plain): _short(1 / scale)}
         for number, size in sums:
             outside = self._multiplied(outside, self._power(self.inverses[number], Fraction(size)))
         if len(primitive) == 1:
@@ -405,6 +405,17 @@ def _content(polynomial: Polynomial) -> Monomial:
     numbers = sorted({number for monomial in monomials for number in monomial})
     lowest = [(n, min(monomial.get(n, 0) for monomial in monomials)) for n in numbers]
     return tuple((number, size) for number, size in lowest if size)
+
+
+def _scale(polynomial: Polynomial) -> Fraction:
+    """The number by which all coefficients are divided: their content, with the sign of their sum,
+    so that sums with other numbers for their parts are scaled alike."""
+    coefficients = [Fraction(coefficient) for coefficient in polynomial.values()]
+    numerator = gcd(*[each.numerator for each in coefficients])
+    denominator = lcm(*[each.denominator for each in coefficients])
+    total = sum(coefficients)
+    sign = total or Fraction(polynomial[max(polynomial, key=_order)])
+    return Fraction(numerator if sign > 0 else -numerator, denominator)
 
 
 def _order(monomial: Monomial) -> tuple[int, Monomial]:
