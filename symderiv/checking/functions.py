@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import gcd
 
 from symderiv.checking.angles import angle, without_square
-from symderiv.checking.refusal import Refused
+from symderiv.checking.refusal import NotCovered, Refused
 from symderiv.checking.terms import (
     UNIT,
     Atom,
@@ -245,7 +245,7 @@ def root(work: Work, base: Polynomial, exponent: Fraction) -> Polynomial:
     """
     if not base:
         if exponent < 0:
-            raise Refused("a division by 0")
+            raise NotCovered("a case in which the claim divides by 0")
         return {}
     degree = exponent.denominator
     factor = abs(Fraction(leading(base)))

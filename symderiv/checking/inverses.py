@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symderiv.checking.refusal import NotCovered, Refused
+from symderiv.checking.refusal import NotCovered
 from symderiv.checking.terms import (
     UNIT,
     Atom,
@@ -41,7 +41,7 @@ def inverse(work: Work, base: Polynomial) -> Polynomial:
     Wrong twin: ``1 / (x + y) = 1/x + 1/y``.
     """
     if not base:
-        raise Refused("a division by 0")
+        raise NotCovered("a case in which the claim divides by 0")
     shared = content(base)
     lead = max((joined(monomial, inverted(shared)) for monomial in base), key=order)
     factor = base[joined(lead, shared)]

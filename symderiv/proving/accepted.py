@@ -7,7 +7,8 @@ from dataclasses import replace
 from symderiv.checking.accept import Written
 from symderiv.checking.clauses import MOST_STEPS
 from symderiv.checking.proof import Proof
-from symderiv.formula.tree import Expr
+from symderiv.formula.tree import Expr, plus, times
+from symderiv.kernel.formal import is_formally_zero
 from symderiv.proving.certify import certified
 from symderiv.proving.prover import Prover, Settled
 
@@ -33,9 +34,17 @@ class Accepted:
         # What lemmas proved is large with its definitions written out, as the checker does.
         steps = MOST_STEPS if settled.answer is None else _STEPS_FOR_LEMMAS
         checked = certified(prover.derivation, identity, right, identity.given, self._known, steps)
-        outcome = settled.outcome
-        if not checked.refused or outcome is None or not outcome.formal:
+        if not checked.refused or not _by_laws_alone(settled):
             return settled, checked.proof
         if prover.options.strict_internal:
             return replace(settled, contradiction=f"{NOT_ACCEPTED}: {checked.reason}"), None
         return replace(settled, verdict="undecided", reason=NOT_ACCEPTED, method=None), None
+
+
+def _by_laws_alone(settled: Settled) -> bool:
+    """Whether the laws that the checker has prove a claim with its definitions and derivatives
+    written out, before any assumption or rewriting of functions enters."""
+    prepared, outcome = settled.prepared, settled.outcome
+    if prepared is None or outcome is None or not outcome.formal or prepared.assumed.names:
+        return False
+    return is_formally_zero(plus(prepared.left, times(-1, prepared.right)))
