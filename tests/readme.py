@@ -6,6 +6,7 @@ begins with a command after ``$``, which is run where these files are, and shows
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 README = Path(__file__).parent.parent / "README.md"
-BLOCK = re.compile(r"^```(yaml|markdown|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"^```(yaml|markdown|python|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def outputs(text: str) -> Iterator[tuple[str, str]]:
@@ -29,7 +30,7 @@ def outputs(text: str) -> Iterator[tuple[str, str]]:
 
 
 def run(command: str, folder: str) -> str:
-    program, *arguments = command.split()
+    program, *arguments = shlex.split(command)
     assert program == "symderiv"
     done = subprocess.run(
         [sys.executable, "-m", "symderiv", *arguments],

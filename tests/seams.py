@@ -377,7 +377,7 @@ def lies(seam: Seam, counts: Counter[str], points: int = POINTS) -> Iterator[Lie
         if found.differing is not None:
             by = "proved" if result.verdict == "proved" else "kernel alone"
             yield Lie(seam, by, _shown(found.differing[0]))
-    if result.verdict == "refuted":
+    if result.verdict == "refuted" and not _in_balls(result):
         judged = judge.judge(identity.left, identity.right, _witness(derivation, identity, result))
         if judged.judgement not in ("differ", "unknown"):
             yield Lie(seam, "refuted", f"{judged.judgement} at {result.witness}")
@@ -394,6 +394,11 @@ def _kernel_alone(derivation: Derivation, identity: Identity) -> str:
         return "proved" if names and at_sizes(problem, names).proved else "silent"
     except (Unsupported, RecursionError):
         return "unsupported"
+
+
+def _in_balls(result: Result) -> bool:
+    """Whether a witness has no rational coordinates, so that the evaluator cannot stand on it."""
+    return result.witness is not None and "±" in str(result.witness.point)
 
 
 def _witness(derivation: Derivation, identity: Identity, result: Result) -> Point:
