@@ -388,6 +388,9 @@ def _kernel_alone(derivation: Derivation, identity: Identity) -> str:
     try:
         prepared = Prover.of(derivation, identity, QUICK).prepare(identity.left, identity.right)
         problem = prepared.problem()
+        exact = prepared.at_kinks
+        if exact is not None and not zero_test(prepared.problem_at_kinks(exact)).proved:
+            return "silent"
         if zero_test(problem).proved:
             return "proved"
         names = prepared.open_names
