@@ -122,7 +122,8 @@ def _inline(lowering: Lowering, node: Call, function: UserFunction, scope: Scope
 
     def build(parts: list[Expr]) -> Expr:
         for parameter, part in zip(function.parameters, parts, strict=True):
-            for name in sorted(bound[parameter] & scope.names.depends(symbol_names(part))):
+            by = bound[parameter]
+            for name in sorted(by & scope.names.depends(symbol_names(part))) if by else ():
                 raise scope.error(
                     node.at,
                     f"the argument {parameter} depends on {name}, which {function.name} "

@@ -21,8 +21,9 @@ from symderiv.formula.syntax import (
     Transposed,
     walk,
 )
-from symderiv.language.parse import parse_claim, parse_text
+from symderiv.language.parse import parse_equation, parse_text
 from symderiv.language.render import render_text
+from symderiv.language.source import Source
 from tests.language.formulas import formulas
 
 A, B, C = Name("a"), Name("b"), Name("c")
@@ -52,7 +53,8 @@ def test_precedence_is_pythons(text, expected):
 
 
 def test_both_sides_of_a_claim():
-    assert parse_claim("a = b + c") == (A, Sum((B, C), ("+",)))
+    equation = parse_equation(Source.of("a = b + c"))
+    assert (equation.left, equation.right) == (A, Sum((B, C), ("+",)))
 
 
 @given(formulas)
