@@ -20,7 +20,7 @@ from symderiv.formula.tree import ZERO, Apply, Expr, Number, Plus, Power, Symbol
 from symderiv.kernel.ball import Evaluator
 from symderiv.language.render import render_text
 from symderiv.proving.prover import Prover
-from symderiv.proving.witness.claim import Claim
+from symderiv.proving.witness.claim import SearchedClaim
 from symderiv.proving.witness.regions import switches, zero_along
 
 MOST_SYMBOLS = 3
@@ -50,7 +50,7 @@ def holds_where(prover: Prover) -> str | None:
     return _by_sign(prover, [each for each in arguments if len(_symbols(each)) > 1])
 
 
-def _simpler(claim: Claim) -> Expr:
+def _simpler(claim: SearchedClaim) -> Expr:
     """The difference of both sides in simpler functions, which may switch where these do not."""
     try:
         return rewrite(claim.left - claim.right)
@@ -58,7 +58,7 @@ def _simpler(claim: Claim) -> Expr:
         return ZERO
 
 
-def _branches(claim: Claim) -> bool:
+def _branches(claim: SearchedClaim) -> bool:
     return any(_is_branched(part) for tree in (claim.left, claim.right) for part in walk(tree))
 
 
@@ -71,7 +71,7 @@ def _is_branched(part: object) -> bool:
     return False
 
 
-def _borders(claim: Claim, name: str, arguments: tuple[Expr, ...]) -> list[Fraction]:
+def _borders(claim: SearchedClaim, name: str, arguments: tuple[Expr, ...]) -> list[Fraction]:
     """Where a switch that depends on one symbol alone turns, and 0."""
     found: dict[Fraction, None] = {}
     evaluator = Evaluator(claim.integers)

@@ -18,7 +18,7 @@ from symderiv.checking.inverses import cleared
 from symderiv.checking.laws import given
 from symderiv.checking.proof import ByElements, ByLaws, ByPair, BySign, Proof
 from symderiv.checking.refusal import NotCovered, Refused
-from symderiv.checking.scope import Scope
+from symderiv.checking.scope import Declared
 from symderiv.checking.signs import is_total
 from symderiv.checking.switches import Switch, arguments_of
 from symderiv.checking.terms import Polynomial
@@ -37,7 +37,7 @@ Written: TypeAlias = dict[tuple[Expr, tuple[Switch, ...]], Expr]
 class Claim:
     """Two sides as they are stated, with what is known in one case put in."""
 
-    scope: Scope
+    scope: Declared
     left: Expr
     right: Expr
     given: tuple[str, ...]
@@ -65,7 +65,7 @@ class Claim:
 
         Raises Refused for what no clause speaks of.
         """
-        scope = Scope(derivation)
+        scope = Declared(derivation)
         for index in identity.free:
             scope.require_nonempty(index.dimension)
         claim = cls(scope, identity.left, right, tuple(given), identity.free)

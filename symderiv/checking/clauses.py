@@ -19,7 +19,7 @@ from fractions import Fraction
 from symderiv.checking import deltas, functions, inverses, powers, sums
 from symderiv.checking.assumptions import Equation
 from symderiv.checking.refusal import NotCovered, Refused, TooLarge
-from symderiv.checking.scope import Scope
+from symderiv.checking.scope import Declared
 from symderiv.checking.signs import is_integer
 from symderiv.checking.switches import Sign, Switch, ratio, sign_of
 from symderiv.checking.terms import (
@@ -71,7 +71,7 @@ _MOST_FACTORS = 1_000
 class Clauses:
     """The laws of one proof.  ``used`` collects those that were applied."""
 
-    def __init__(self, scope: Scope, laws: frozenset[str], most: int = MOST_STEPS) -> None:
+    def __init__(self, scope: Declared, laws: frozenset[str], most: int = MOST_STEPS) -> None:
         self.scope = scope
         self.laws = laws
         self.used: set[str] = set()

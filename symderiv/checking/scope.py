@@ -23,7 +23,7 @@ from symderiv.formula.tree import (
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Declared:
     derivation: Derivation
 
     def domain(self, name: str) -> Domain:

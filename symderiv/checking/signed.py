@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from symderiv.checking.clauses import Clauses
 from symderiv.checking.functions import number_of
 from symderiv.checking.laws import LAWS
-from symderiv.checking.scope import Scope
+from symderiv.checking.scope import Declared
 from symderiv.checking.switches import Switch, ratio, sign_of
 from symderiv.formula.tree import Expr
 
@@ -17,7 +17,7 @@ _LARGER = {"expand", "split angles", "half angles"}
 class Signed:
     """Finds an expression that is a number times a switching argument, by their polynomials."""
 
-    def __init__(self, scope: Scope, switches: Sequence[Switch]) -> None:
+    def __init__(self, scope: Declared, switches: Sequence[Switch]) -> None:
         self.switches = switches
         self._work = Clauses(scope, frozenset(LAWS) - _LARGER)
         self._known = [self._work.of_switch(switch) for switch in switches]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symderiv.checking.scope import Scope
+from symderiv.checking.scope import Declared
 from symderiv.formula.tree import (
     Apply,
     Constant,
@@ -27,7 +27,7 @@ _ROUNDED = ("floor", "ceil", "round", "rint", "sign", "trunc")
 _POSITIVE = ("exp", "cosh", "sigmoid", "softplus")
 
 
-def is_positive(node: Expr, scope: Scope) -> bool:
+def is_positive(node: Expr, scope: Declared) -> bool:
     """Whether every value of a formula is > 0: of a number, of a symbol by its domain, of sums,
     products and real powers of such, of ``exp`` and its kin."""
     match node:
@@ -49,7 +49,7 @@ def is_positive(node: Expr, scope: Scope) -> bool:
     return False
 
 
-def is_nonzero(node: Expr, scope: Scope) -> bool:
+def is_nonzero(node: Expr, scope: Declared) -> bool:
     """Whether no value of a formula is 0, by the domain of a symbol or as a positive one."""
     match node:
         case Number(value):
@@ -61,7 +61,7 @@ def is_nonzero(node: Expr, scope: Scope) -> bool:
     return is_positive(node, scope)
 
 
-def is_total(node: Piece, scope: Scope) -> bool:
+def is_total(node: Piece, scope: Declared) -> bool:
     """Whether a formula without definitions has a value at every point: it divides by nothing
     that may be 0, and its functions are defined everywhere."""
     match node:
@@ -82,7 +82,7 @@ def is_total(node: Piece, scope: Scope) -> bool:
     return all(is_total(piece, scope) for piece in pieces(node))
 
 
-def is_integer(node: Expr, scope: Scope) -> bool:
+def is_integer(node: Expr, scope: Declared) -> bool:
     """Whether an exponent may be an integer by its type; never False for one that is."""
     match node:
         case Number(value):

@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from symderiv.base.errors import Unsupported
 from symderiv.checking.refusal import NotCovered
-from symderiv.checking.scope import Scope
+from symderiv.checking.scope import Declared
 from symderiv.checking.signs import is_integer, is_nonzero, is_positive
 from symderiv.checking.switches import Switch, by_cases, compares, holds, truth
 from symderiv.formula.tree import (
@@ -57,7 +57,7 @@ class Slopes:
 
     def __init__(
         self,
-        scope: Scope,
+        scope: Declared,
         name: str,
         positions: tuple[Position, ...],
         switch: Callable[[Compare], Switch | None] = lambda comparison: None,

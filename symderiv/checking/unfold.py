@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from symderiv.checking.deltas import compared
 from symderiv.checking.refusal import NotCovered, TooLarge
-from symderiv.checking.scope import Scope
+from symderiv.checking.scope import Declared
 from symderiv.checking.signed import Signed
 from symderiv.checking.signs import is_integer
 from symderiv.checking.slopes import Slopes
@@ -39,7 +39,7 @@ class Unfolding:
     wherever it has one (:mod:`symderiv.checking.slopes`)."""
 
     def __init__(
-        self, scope: Scope, switches: Sequence[Switch] = (), most: int = _MOST_PIECES
+        self, scope: Declared, switches: Sequence[Switch] = (), most: int = _MOST_PIECES
     ) -> None:
         self.scope = scope
         self.signed = Signed(scope, switches)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from symderiv.checking.scope import Scope
+from symderiv.checking.scope import Declared
 from symderiv.checking.terms import Atom, Data, Kind, Monomial, Polynomial, Rational
 from symderiv.formula.tree import Dimension, Expr, Index, Position
 
@@ -14,7 +14,7 @@ from symderiv.formula.tree import Dimension, Expr, Index, Position
 class Work(Protocol):
     """One proof: polynomials of formulas, and the arithmetic that keeps their values."""
 
-    scope: Scope
+    scope: Declared
     unequal: frozenset[frozenset[Position]]
     """Pairs of free indices that differ in this case."""
 

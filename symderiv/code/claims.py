@@ -29,7 +29,7 @@ from symderiv.language.scope import Broken
 from symderiv.language.shapes import Positions, Shape, axes, kronecker, show
 from symderiv.language.source import Source
 from symderiv.language.statements import Assumption as Statement
-from symderiv.language.statements import Claim
+from symderiv.language.statements import ClaimStatement
 
 LONGEST = 400
 """Characters of a right side that is still worth reading."""
@@ -247,7 +247,7 @@ def _spelled(formula: Syntax | None) -> str:
 def _reads(inputs: Inputs, text: str) -> bool:
     """Whether a claim reads back: then repairs can be looked for."""
     try:
-        claim = Claim(inputs.context.names, Source.of(text))
+        claim = ClaimStatement(inputs.context.names, Source.of(text))
         claim.left()
         claim.right()
     except (DerivationError, Broken, RecursionError):

@@ -87,7 +87,7 @@ class DerivationFile(pytest.File):
 
         derivation = load(self.path)
         for item in derivation.items:
-            yield Claim.from_parent(self, name=item.id, derivation=derivation, item=item)
+            yield ClaimItem.from_parent(self, name=item.id, derivation=derivation, item=item)
         for error in derivation.errors:
             name = f"line-{error.location.line}"
             yield Unreadable.from_parent(self, name=name, error=error)
@@ -101,7 +101,7 @@ class NotAsExpected(Exception):
         self.result = result
 
 
-class Claim(pytest.Item):
+class ClaimItem(pytest.Item):
     """One identity or example."""
 
     def __init__(self, *, derivation: Derivation, item: Identity | Example, **rest: object) -> None:

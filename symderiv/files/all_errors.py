@@ -30,7 +30,7 @@ class Errors(list[DerivationError]):
             self.append(error)
 
 
-class Attempt:
+class Collecting:
     """A context that keeps the errors of what is done in it, and says whether it failed.
 
     What uses a broken declaration fails without an error of its own.
@@ -40,7 +40,7 @@ class Attempt:
         self.errors = errors
         self.failed = False
 
-    def __enter__(self) -> Attempt:
+    def __enter__(self) -> Collecting:
         return self
 
     def __exit__(

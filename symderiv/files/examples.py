@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
 from symderiv.base.errors import DerivationError
-from symderiv.files.all_errors import Attempt
+from symderiv.files.all_errors import Collecting
 from symderiv.files.identities import expectation, text
 from symderiv.files.nodes import Mapping, Node, Scalar, Sequence
 from symderiv.files.numbers import is_decimal, rational
@@ -75,7 +75,7 @@ class _Reach:
         return [self.context.definitions[name].body]
 
 
-def example(node: Mapping, context: Context, attempt: Attempt) -> Example | None:
+def example(node: Mapping, context: Context, attempt: Collecting) -> Example | None:
     """The example, or none if anything in it is wrong, or uses something that is."""
     inputs: dict[str, Nested] = {}
     sizes: dict[str, int] = {}

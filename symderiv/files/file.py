@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symderiv.base.errors import DerivationError, Unsupported
 from symderiv.files import declarations, definitions
-from symderiv.files.all_errors import Attempt, TooMany
+from symderiv.files.all_errors import Collecting, TooMany
 from symderiv.files.code import code_function
 from symderiv.files.examples import Context, example
 from symderiv.files.identities import assumption, identity, text
@@ -128,8 +128,8 @@ class FileReader:
                 found.location, str(unsupported), excerpt(found.text), hint
             ) from unsupported
 
-    def _attempt(self) -> Attempt:
-        return Attempt(self.errors)
+    def _attempt(self) -> Collecting:
+        return Collecting(self.errors)
 
     def _violations(self, model: type[Fields], node: Node) -> set[Path]:
         found = violations(model, node)

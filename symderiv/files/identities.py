@@ -6,7 +6,7 @@ from collections.abc import Mapping as Table
 from typing import cast
 
 from symderiv.base.errors import DerivationError
-from symderiv.files.all_errors import Attempt
+from symderiv.files.all_errors import Collecting
 from symderiv.files.latex import in_the_language
 from symderiv.files.nodes import Mapping, Node, Scalar, Sequence
 from symderiv.formula.declarations import Assumption, Expectation, Identity, Step
@@ -15,7 +15,7 @@ from symderiv.language.scope import Broken, Names
 from symderiv.language.shapes import Truth, Value
 from symderiv.language.source import excerpt, suggest
 from symderiv.language.statements import Assumption as AssumptionStatement
-from symderiv.language.statements import Claim
+from symderiv.language.statements import ClaimStatement
 
 
 def text(node: Mapping, key: str) -> str | None:
@@ -48,7 +48,7 @@ def assumption(key: Scalar, value: Scalar, names: Names) -> Assumption:
 
 
 def identity(
-    node: Mapping, names: Names, assumptions: Table[str, Assumption | None], attempt: Attempt
+    node: Mapping, names: Names, assumptions: Table[str, Assumption | None], attempt: Collecting
 ) -> Identity | None:
     """The identity, or none if anything in it is wrong, or uses something that is."""
     claims = scalars(node.get("claim"))
@@ -58,7 +58,7 @@ def identity(
     given = _given(node, assumptions, attempt)
     with attempt:
         source = in_the_language(claims[0], names).source()
-        claim = Claim(names, source)
+        claim = ClaimStatement(names, source)
         for scalar in where:
             with attempt:
                 truths.append(claim.condition(scalar.source()))
@@ -94,7 +94,7 @@ def identity(
 
 
 def _given(
-    node: Mapping, assumptions: Table[str, Assumption | None], attempt: Attempt
+    node: Mapping, assumptions: Table[str, Assumption | None], attempt: Collecting
 ) -> tuple[str, ...]:
     given = scalars(node.get("given"))
     for name in given:
@@ -119,7 +119,7 @@ def _lines(node: Mapping) -> list[tuple[Scalar, Mapping | None]]:
     return lines
 
 
-def _step(claim: Claim, value: Value, line: Scalar, entry: Mapping | None) -> Step:
+def _step(claim: ClaimStatement, value: Value, line: Scalar, entry: Mapping | None) -> Step:
     source = line.source()
     return Step(
         text=source.text,

@@ -12,7 +12,7 @@ from symderiv.language.numbers import is_bare
 from symderiv.language.parse import parse, parse_equation
 from symderiv.language.scope import Names, UserFunction
 from symderiv.language.source import Source
-from symderiv.language.statements import Claim
+from symderiv.language.statements import ClaimStatement
 
 
 def names_of(derivation: Derivation) -> Names:
@@ -48,7 +48,7 @@ class Reread:
         self.equation: Relation = parse_equation(self.source)
         # The place of a formula leaves out the brackets around it, also those at its end.
         self._equals = self.source.text.index("=", self.equation.left.at[1])
-        self._claim = Claim(names, self.source)
+        self._claim = ClaimStatement(names, self.source)
         truths = [self._claim.condition(Source.of(text)) for text in identity.where_text]
         self.where: tuple[Condition, ...] = tuple(self._claim.test(truth) for truth in truths)
         self.free: tuple[Index, ...] = self._claim.free

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 
 from symderiv.kernel.functions import Functions
 from symderiv.kernel.linear_parts import linear_in, ratio
-from symderiv.kernel.ring import Polynomial, Undefined, Value, sparse
+from symderiv.kernel.ring import NoValue, Polynomial, Value, sparse
 from symderiv.kernel.vectors import Vector, fraction, is_angle, vector
 
 Term: TypeAlias = tuple[int, Fraction]
@@ -174,7 +174,7 @@ class Angles:
             return 0
         upper, lower = self._sign(above), self._sign(below)
         if lower == 0:
-            raise Undefined
+            raise NoValue
         return None if upper is None or lower is None else upper * lower
 
     def _sign(self, polynomial: Polynomial) -> int | None:

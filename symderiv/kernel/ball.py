@@ -32,10 +32,10 @@ from symderiv.kernel.enclosures import (
 
 __all__ = [
     "DEEPEST",
+    "Compared",
     "Enclosure",
     "Evaluator",
     "Indeterminate",
-    "Outcome",
     "Outside",
     "Spot",
     "Undefined",
@@ -59,7 +59,7 @@ _DIGITS = Context(prec=2 * MOST_DIGITS, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Compared:
     """How two formulas compare at a point, with enclosures of both."""
 
     verdict: Literal["different", "equal", "undecided"]
@@ -122,7 +122,7 @@ class Evaluator:
         point: Mapping[str, Nested],
         guards: Sequence[Expr] = (),
         precision: int = USUAL,
-    ) -> Outcome:
+    ) -> Compared:
         """Compare at precisions that rise to ``precision`` while both sides agree, and further
         where they have no value yet.  ``guards`` must have values for the claim to have one.
 
@@ -153,10 +153,10 @@ class Evaluator:
         sizes: Mapping[str, int],
         env: Mapping[Index, int],
         point: Mapping[str, Nested],
-    ) -> Outcome:
+    ) -> Compared:
         """Two formulas that differ at a point, at the first precision at which their difference
         is well known.  Both must have values there."""
-        found: Outcome | None = None
+        found: Compared | None = None
         formulas = [self._code(formula, env) for formula in (left, right)]
         place: Place | None = None
         for bits in (*PRECISIONS, DEEPEST):
@@ -270,7 +270,7 @@ def compare(
     point: Mapping[str, Nested],
     guards: Sequence[Expr] = (),
     integers: frozenset[str] = frozenset(),
-) -> Outcome:
+) -> Compared:
     """Compare two formulas at one point; see :meth:`Evaluator.compare`."""
     return Evaluator(integers).compare(left, right, sizes, env, point, guards)
 
@@ -296,13 +296,13 @@ def decide_condition(
     return Evaluator().holds(condition, sizes, env, point)
 
 
-def _compared(left: Enclosure, right: Enclosure) -> Outcome:
+def _compared(left: Enclosure, right: Enclosure) -> Compared:
     verdict: Literal["different", "equal", "undecided"] = "undecided"
     if is_different(left, right):
         verdict = "different"
     elif isinstance(left, fmpq) and isinstance(right, fmpq):
         verdict = "equal"
-    return Outcome(verdict, (left, right))
+    return Compared(verdict, (left, right))
 
 
 def _is_telling(difference: Enclosure) -> bool:

@@ -20,7 +20,7 @@ from symderiv.formula.tree import (
 from symderiv.kernel.empty import broken_requirement, contradiction
 from symderiv.kernel.normal_form import NormalForm, OutOfRange
 from symderiv.kernel.problem import Problem
-from symderiv.kernel.ring import Key, Undefined
+from symderiv.kernel.ring import Key, NoValue
 
 MAXIMAL_CASES = 8
 
@@ -96,7 +96,7 @@ def _has_no_slope(form: NormalForm, problem: Problem, env: Mapping[Index, int]) 
                     return True
                 if form.divides(fact, each, problem.residual, env):
                     return True
-            except Undefined:
+            except NoValue:
                 continue
     return False
 
@@ -113,7 +113,7 @@ def _vanishes_in_case(
     that a value cannot be worked out is no proof of that."""
     try:
         return zero_by_cases(form, problem, env, sizes, depth, vacuous)
-    except Undefined:
+    except NoValue:
         return vacuous and broken_requirement(form, problem, env, sizes) is not None
 
 
@@ -156,7 +156,7 @@ def _learn_nonzero(form: NormalForm, kink: Expr, env: Mapping[Index, int]) -> No
                     _learn_nonzero(form, argument, env)
                 else:
                     form.implied.append((argument, moves, dict(env)))
-            except Undefined:
+            except NoValue:
                 return
         case _:
             form.assume_nonzero(kink, env)

@@ -25,7 +25,7 @@ from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import holds, holds_at
 from symderiv.kernel.normal_form import OutOfRange
 from symderiv.kernel.problem import Outcome, Problem
-from symderiv.kernel.ring import TooLarge, Undefined
+from symderiv.kernel.ring import NoValue, TooLarge
 
 _MAXIMAL_TESTS = 4000
 
@@ -91,7 +91,7 @@ def _at_sizes(
                     return Outcome(False, "the residual is not zero", failed=(sizes, env))
             except OutOfRange:
                 undefined += 1
-            except Undefined:
+            except NoValue:
                 if broken_requirement(form, problem, env, sizes) is None:
                     reason = "the residual cannot be worked out where a divisor of it is 0"
                     return Outcome(False, reason, failed=(sizes, env))

@@ -14,7 +14,7 @@ from symderiv.calculus.required import Required
 from symderiv.formula.tree import Index, free_indices
 from symderiv.kernel.normal_form import NormalForm, OutOfRange
 from symderiv.kernel.problem import Problem
-from symderiv.kernel.ring import Undefined
+from symderiv.kernel.ring import NoValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +47,5 @@ def _is_broken(form: NormalForm, each: Required, env: Mapping[Index, int]) -> bo
         if each.asked != "nonnegative" and form.vanishes(each.expr, env):
             return True
         return each.asked != "nonzero" and form.is_negative(each.expr, env)
-    except (Undefined, OutOfRange, Unsupported):
+    except (NoValue, OutOfRange, Unsupported):
         return False

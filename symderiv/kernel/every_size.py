@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from symderiv.base.errors import Unsupported
-from symderiv.base.said import Attempt as Name
+from symderiv.base.said import Attempt
 from symderiv.calculus.opaque import opaque
 from symderiv.formula.declarations import Certificate, PatternCertificate
 from symderiv.formula.degree import (
@@ -37,14 +37,14 @@ from symderiv.formula.tree import (
     shown_names,
     walk,
 )
-from symderiv.kernel.attempts import ATTEMPTS, Attempt, normal_form
+from symderiv.kernel.attempts import ATTEMPTS, Knowledge, normal_form
 from symderiv.kernel.cases import MAXIMAL_CASES, zero_by_cases
 from symderiv.kernel.empty import broken_requirement
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import fits, holds
 from symderiv.kernel.normal_form import NormalForm, OutOfRange
 from symderiv.kernel.problem import Outcome, Problem
-from symderiv.kernel.ring import TooLarge, Undefined
+from symderiv.kernel.ring import NoValue, TooLarge
 
 _SKIPPED_SIZES = 8
 
@@ -70,7 +70,7 @@ def every_size(problem: Problem) -> Outcome:
     names = problem.open
     named = _named(problem)
     if is_formally_zero(problem.residual):
-        return replace(certified(problem, Name.FORMAL), formal=True)
+        return replace(certified(problem, Attempt.FORMAL), formal=True)
     for name in names:
         last = max(named.get(name, (0,)))
         if last > problem.dimensions[name].sizes[0]:
@@ -161,7 +161,7 @@ def _by_attempts(problem: Problem, names: tuple[str, ...], named: Literals) -> O
     return outcome
 
 
-def certified(problem: Problem, attempt: Name) -> Outcome:
+def certified(problem: Problem, attempt: Attempt) -> Outcome:
     """The certificate of a residual that vanishes whatever its parts are, or has no sizes left:
     degree 0, and zero at the smallest size of each pattern, as at any other."""
     names, named = problem.open, _named(problem)
@@ -215,7 +215,7 @@ def _pattern(
 
 
 def _attempt(
-    problem: Problem, names: tuple[str, ...], named: Literals, attempt: Attempt
+    problem: Problem, names: tuple[str, ...], named: Literals, attempt: Knowledge
 ) -> Outcome:
     form = normal_form(problem, frozenset(names), attempt)
     reason = "no order of the dimensions has a bound"
@@ -232,7 +232,7 @@ def _attempt(
 
 
 def _certify(
-    problem: Problem, form: NormalForm, order: Sequence[str], named: Literals, attempt: Attempt
+    problem: Problem, form: NormalForm, order: Sequence[str], named: Literals, attempt: Knowledge
 ) -> Outcome:
     certificates = []
     names_of = shown_names(problem.free)
@@ -341,7 +341,7 @@ class _Boxes:
         except OutOfRange:
             self.missing = _OUTSIDE
             return False
-        except Undefined:
+        except NoValue:
             if broken_requirement(self.form, self.problem, self.env, sizes) is None:
                 raise _NotZero(sizes, self.env) from None
             self.missing = _DIVISION

@@ -23,11 +23,11 @@ from flint import fmpq, fmpz, fmpz_poly
 from symderiv.kernel.nested import Nested
 from symderiv.kernel.ring import (
     Key,
+    NoValue,
     Polynomial,
     Restart,
     Ring,
     TooLarge,
-    Undefined,
     Value,
     sparse,
 )
@@ -112,7 +112,7 @@ class Functions:
     def factor(self, value: Value) -> list[tuple[Polynomial, int]]:
         """Irreducible monic factors of a fraction and the primes of its content, with powers.
 
-        The sign of the content is dropped.  Raises Undefined for a zero denominator only.
+        The sign of the content is dropped.  Raises NoValue for a zero denominator only.
         """
         above, below = self.ring.lowest(value)
         found: list[tuple[Polynomial, int]] = []
@@ -204,7 +204,7 @@ class Functions:
                 inner = self.log_absolute(Value(self.ring.polynomial(key[1]), {}))
                 return ring.scale(inner, Fraction(1, fineness))
         if self.signs.assigned.get(ring.key(factor)) == 0 and not self.conditional:
-            raise Undefined
+            raise NoValue
         return ring.generator(("log", ring.key(factor)))
 
     def _exponent(self, key: Key) -> Value:
@@ -249,7 +249,7 @@ class Functions:
         return result
 
     def learn_nonnegative(self, value: Value) -> None:
-        """Draw signs of factors from value >= 0, which is Undefined where all say value < 0."""
+        """Draw signs of factors from value >= 0, which is NoValue where all say value < 0."""
         if self.conditional:
             return
         odd = [factor for factor, power in self.factor(value) if power % 2]
@@ -257,7 +257,7 @@ class Functions:
         if unknown:
             self._learn_by_definedness(value, unknown)
         elif self._sign_by_definedness(value, []) == -1:
-            raise Undefined
+            raise NoValue
 
     def _learn_by_definedness(self, value: Value, unknown: list[Polynomial]) -> None:
         """The signs of one or two factors wherever value >= 0, all others being known.

@@ -52,11 +52,11 @@ from symderiv.kernel.logarithms import without_related_logarithms
 from symderiv.kernel.ring import (
     Key,
     Monomial,
+    NoValue,
     Polynomial,
     Restart,
     Ring,
     TooLarge,
-    Undefined,
     Value,
     sparse,
 )
@@ -111,7 +111,7 @@ class NormalForm:
     def is_zero(self, expr: Expr, env: Environment, sizes: Mapping[str, int]) -> bool:
         """Whether ``expr`` is the zero polynomial at these sizes, wherever it is defined.
 
-        Raises Undefined where it has no value at all, and TooLarge.
+        Raises NoValue where it has no value at all, and TooLarge.
         """
         self.put_in(sizes)
 
@@ -364,7 +364,7 @@ class NormalForm:
         if value < 0 and self.functions.conditional and self._may_vanish(base, env):
             return self._opaque("power", [self._argument(base, env), self.ring.constant(value)])
         if value < 0 and not self.functions.conditional and self._vanishes(base, env):
-            raise Undefined
+            raise NoValue
         if value.denominator != 1:
             if open_sums:
                 return self._root_of_sums(base, value, env)
@@ -428,7 +428,7 @@ class NormalForm:
         """1/base as an atom without relations."""
         above, below = self.ring.lowest(self.value(base, env, True))
         if above.is_zero():
-            raise Undefined
+            raise NoValue
         leading = above.leading_coefficient()
         key = ("inverse", self.ring.key(above / leading), self.ring.key(below))
         return Value(self.ring.generator(key).above / leading, {})
@@ -463,7 +463,7 @@ class NormalForm:
                 if self.ring.is_zero(values[0]):
                     if self.functions.conditional:
                         return self._opaque(function, values)
-                    raise Undefined
+                    raise NoValue
                 return self.functions.log_absolute(values[0])
             case "sin":
                 return self.functions.sin_cos(values[0])[0]

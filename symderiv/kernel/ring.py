@@ -29,7 +29,7 @@ class Restart(Exception):
     """More or finer generators are needed: begin the evaluation again."""
 
 
-class Undefined(Exception):
+class NoValue(Exception):
     """A denominator is identically zero, so the formula has a value nowhere."""
 
 
@@ -149,7 +149,7 @@ class Ring:
         return Value(value.above * fmpq(number.numerator, number.denominator), value.below)
 
     def power(self, value: Value, exponent: int) -> Value:
-        """An integer power; 0 to a negative one raises :class:`Undefined`."""
+        """An integer power; 0 to a negative one raises :class:`NoValue`."""
         if exponent < 0:
             return self.power(self.invert(value), -exponent)
         if exponent > 1 and len(value.above) > 1:
@@ -166,7 +166,7 @@ class Ring:
         reduced = self.reduce(value.above)
         polynomial = reduced.above
         if polynomial.is_zero():
-            raise Undefined
+            raise NoValue
         above = self.expand_below(reduced)
         for number, power in value.below.items():
             above = above * self.factors[number] ** power

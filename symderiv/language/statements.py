@@ -77,7 +77,7 @@ class Statement:
         return tuple(dimension for dimension in merged if dimension is not None)
 
 
-class Claim(Statement):
+class ClaimStatement(Statement):
     """``left = right``, with steps and conditions that may use no other free indices."""
 
     def __init__(self, names: Names, source: Source) -> None:

@@ -36,7 +36,7 @@ from symderiv.proving.assumed import Assumed, Restricted
 from symderiv.proving.written import Writing
 
 if TYPE_CHECKING:
-    from symderiv.proving.witness.claim import Claim, Tied
+    from symderiv.proving.witness.claim import SearchedClaim, Tied
 
 _MOST_BOXES = 40
 _ASKED: Mapping[str, Asked] = {"<": "positive", "<=": "nonnegative", "!=": "nonzero"}
@@ -231,9 +231,9 @@ class Prepared:
         return used
 
     @cached_property
-    def claim(self) -> Claim:
+    def claim(self) -> SearchedClaim:
         """What the search for a witness needs to know."""
-        from symderiv.proving.witness.claim import Claim
+        from symderiv.proving.witness.claim import SearchedClaim
 
         signs = (*self.assumed.conditions(), *self.restricted.numbers)
         equations = self.assumed.equations(self.derivation)
@@ -242,7 +242,7 @@ class Prepared:
         trees: list[Piece] = [sides.left, sides.right, *sides.guards, *signs, *equations]
         trees += [each.body for each in tied]
         names = {part.name for tree in trees for part in walk(tree) if isinstance(part, Symbol)}
-        return Claim(
+        return SearchedClaim(
             sides.left,
             sides.right,
             sides.guards,

@@ -27,7 +27,7 @@ from symderiv.proving.written import Writing
 
 if TYPE_CHECKING:
     from symderiv.proving.lemmas.settle import Answer
-    from symderiv.proving.witness.claim import Claim
+    from symderiv.proving.witness.claim import SearchedClaim
 
 SYMPY_SECONDS = 6.0
 """All the computing that SymPy gets for a claim that the normal form does not settle.  Its steps
@@ -104,7 +104,7 @@ class Prover:
     def prepare(self, left: Expr, right: Expr) -> Prepared:
         return Prepared.of(self.derivation, self.identity, self._assumed, left, right, self.writing)
 
-    def claim(self, left: Expr, right: Expr) -> Claim:
+    def claim(self, left: Expr, right: Expr) -> SearchedClaim:
         return self.prepare(left, right).claim
 
     def remaining(self) -> float:

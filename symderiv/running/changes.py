@@ -21,7 +21,7 @@ from symderiv.system.git import base_commit, blob_id, blobs_at, contents
 if TYPE_CHECKING:
     from symderiv.files.meaning_of import Meaning
     from symderiv.formula.declarations import Derivation, Domain, Example, Identity
-    from symderiv.running.sources import Source
+    from symderiv.running.sources import SourceFile
 
 Placed: TypeAlias = "tuple[Derivation, Identity | Example]"
 
@@ -35,7 +35,7 @@ class Changes:
     review: tuple[Review, ...]
 
 
-def since(revision: str, paths: Sequence[str], sources: Sequence[Source]) -> Changes:
+def since(revision: str, paths: Sequence[str], sources: Sequence[SourceFile]) -> Changes:
     """Compares ``sources``, as they are in the work tree, with ``paths`` at ``revision``.
 
     A file whose bytes stood there at the revision, under any name, is not parsed: each of its
@@ -52,7 +52,7 @@ def since(revision: str, paths: Sequence[str], sources: Sequence[Source]) -> Cha
 
 
 def _compared(
-    earlier: Mapping[str, Placed], altered: Iterable[Source], kept: Container[str]
+    earlier: Mapping[str, Placed], altered: Iterable[SourceFile], kept: Container[str]
 ) -> Changes:
     """``kept`` are all ids of now, those of files that were not altered among them."""
     now = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Source:
+class SourceFile:
     """A file that could be read: its bytes, and the places of its ids."""
 
     name: str
@@ -37,7 +37,7 @@ class Source:
 
 def sources_below(
     paths: Iterable[str], cache: Cache | None
-) -> tuple[list[Source], list[DerivationError]]:
+) -> tuple[list[SourceFile], list[DerivationError]]:
     """Every file below ``paths``, and every error in them."""
     files, errors = find_files(paths)
     sources = []
@@ -52,13 +52,13 @@ def sources_below(
     return sources, errors
 
 
-def _source(name: str, cache: Cache | None) -> Source:
+def _source(name: str, cache: Cache | None) -> SourceFile:
     data = contents(name)
     known = cache.get_ids(key(data, name)) if cache is not None else None
     if known is not None:
-        return Source(name, data, tuple((each, Location(name, *at)) for each, *at in known))
+        return SourceFile(name, data, tuple((each, Location(name, *at)) for each, *at in known))
     derivation = read_bytes(data, name)
     ids = tuple((item.id, item.location) for item in derivation.items)
     if cache is not None and not derivation.errors and derivation.file == name:
         cache.put_ids(key(data, name), [(each, place.line, place.column) for each, place in ids])
-    return Source(name, data, ids, derivation)
+    return SourceFile(name, data, ids, derivation)

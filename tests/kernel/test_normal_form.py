@@ -8,7 +8,7 @@ from symderiv.calculus.rewrite import rewrite
 from symderiv.formula.degree import patterns, pin
 from symderiv.formula.tree import Expr, Index, Reduce, Symbol, Times, apply, plus, times
 from symderiv.kernel.normal_form import NormalForm
-from symderiv.kernel.ring import Undefined
+from symderiv.kernel.ring import NoValue
 from tests.claims import identity
 
 I, K, L = (Index(name, "n") for name in "ikl")
@@ -120,9 +120,9 @@ def test_inverses_as_atoms_have_no_relations() -> None:
 
 
 def test_a_vanishing_denominator_is_undefined() -> None:
-    with pytest.raises(Undefined):
+    with pytest.raises(NoValue):
         is_zero("1 / (n - 1) = x", 1, open_dimensions="")
-    with pytest.raises(Undefined):
+    with pytest.raises(NoValue):
         is_zero("1 / (sum(z[i], i) - z[j]) = x", 1)
-    with pytest.raises(Undefined):
+    with pytest.raises(NoValue):
         is_zero("log(x - x) = y", 1)

@@ -28,7 +28,7 @@ from symderiv.formula.tree import (
 from symderiv.language.parse import parse, parse_text
 from symderiv.language.scope import Names, UserFunction
 from symderiv.language.source import Source
-from symderiv.language.statements import Assumption, Claim, check_function
+from symderiv.language.statements import Assumption, ClaimStatement, check_function
 
 NAMES = Names(
     dimensions={"m": (1, 2, 3), "n": (2, 3, 4), "k": (3,)},
@@ -51,7 +51,7 @@ K, J = Index("i", "n"), Index("j", "n")
 
 
 def claim(text):
-    return Claim(NAMES, Source.of(text))
+    return ClaimStatement(NAMES, Source.of(text))
 
 
 def whole(text):
@@ -176,13 +176,13 @@ def test_definitions_and_functions_are_written_out_without_capture():
     function = UserFunction("f", ("u",), parse(source), source)
     check_function(NAMES, function)
     names = Names(NAMES.dimensions, NAMES.fixed, NAMES.arrays, {"f": function})
-    tree = Claim(names, Source.of("f(z[i]) = 0")).left()
+    tree = ClaimStatement(names, Source.of("f(z[i]) = 0")).left()
     assert free_indices(tree) == (K,)
     first, total = tree.factors
     assert first == Symbol("z", (K,))
     assert total.index != K
     assert total.body.factors[1] == Symbol("z", (K,))
-    whole = Claim(names, Source.of("f(A) = 0"))
+    whole = ClaimStatement(names, Source.of("f(A) = 0"))
     assert len(whole.free) == 2
 
 
@@ -302,7 +302,7 @@ def test_functions_that_grow_without_end_are_refused():
         arrays={"x": ()}, functions={"f": UserFunction("f", ("u",), parse(source), source)}
     )
     with pytest.raises(DerivationError, match="pieces when functions are written out"):
-        Claim(names, Source.of("f(" * 60 + "x" + ")" * 60 + " = 0")).left()
+        ClaimStatement(names, Source.of("f(" * 60 + "x" + ")" * 60 + " = 0")).left()
 
 
 def test_numbers_keep_every_digit():

@@ -21,7 +21,7 @@ from symderiv.language.parse import parse_text
 from symderiv.language.render import render_latex, render_text
 from symderiv.language.scope import Names
 from symderiv.language.source import Source
-from symderiv.language.statements import Claim
+from symderiv.language.statements import ClaimStatement
 
 NAMES = Names(
     dimensions={"m": (1, 2, 3), "n": (2, 3, 4)},
@@ -174,10 +174,10 @@ def test_bound_indices_do_not_capture_free_ones():
 )
 def test_lifting_and_lowering_settle(text):
     reserved = [*NAMES.arrays, *NAMES.dimensions]
-    tree = Claim(NAMES, Source.of(f"{text} = 0")).left()
+    tree = ClaimStatement(NAMES, Source.of(f"{text} = 0")).left()
     once = render_text(tree, reserved)
     if "inv(" in text:
         assert "inv(" in once
         return
-    again = Claim(NAMES, Source.of(f"{once} = 0")).left()
+    again = ClaimStatement(NAMES, Source.of(f"{once} = 0")).left()
     assert render_text(again, reserved) == once

@@ -4,7 +4,7 @@ from symderiv.base.options import Options
 from symderiv.files.load import read_text
 from symderiv.formula.declarations import Derivation, Identity
 from symderiv.proving.prover import Prover
-from symderiv.proving.witness.claim import Claim
+from symderiv.proving.witness.claim import SearchedClaim
 
 HEAD = """
 dimensions: {n: 1..3, m: 1..2}
@@ -26,5 +26,5 @@ def identity(claim: str, more: str = "") -> tuple[Derivation, Identity]:
     return derivation, derivation.identities[0]
 
 
-def written_out(derivation: Derivation, item: Identity) -> Claim:
+def written_out(derivation: Derivation, item: Identity) -> SearchedClaim:
     return Prover.of(derivation, item, Options()).claim(item.left, item.right)

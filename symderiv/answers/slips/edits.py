@@ -14,7 +14,7 @@ from symderiv.answers.slips.table import (
     INDEXED,
     RULES,
     Rule,
-    Scope,
+    Vocabulary,
     missing_entries,
     missing_sizes,
     missing_terms,
@@ -50,7 +50,7 @@ class Edit:
     rules: tuple[str, ...]
 
 
-def _whole(formula: Syntax, scope: Scope) -> Iterator[Edit]:
+def _whole(formula: Syntax, scope: Vocabulary) -> Iterator[Edit]:
     """Edits of the formula as a whole."""
     if formula != Numeral("0"):
         if not (isinstance(formula, Sum) and formula.operators == ("-",)):
@@ -74,13 +74,13 @@ def _exchanged(node: Syntax, first: str, second: str) -> Syntax:
     return change(node)
 
 
-def _single(formula: Syntax, scope: Scope) -> Iterator[Edit]:
+def _single(formula: Syntax, scope: Vocabulary) -> Iterator[Edit]:
     for name, rule in RULES:
         for changed in _everywhere(formula, rule, scope):
             yield Edit(changed, (name,))
 
 
-def _everywhere(node: Syntax, rule: Rule, scope: Scope, here: bool = True) -> Iterator[Syntax]:
+def _everywhere(node: Syntax, rule: Rule, scope: Vocabulary, here: bool = True) -> Iterator[Syntax]:
     """The rule at the node, unless ``here`` forbids it, and at all below it.
 
     Missing entries are those of the whole; parts have a rule of their own.
@@ -180,7 +180,7 @@ def _without(
     return kind(rest, signs)  # type: ignore[arg-type]
 
 
-def edits(formula: Syntax, scope: Scope, pairs: bool = True) -> Iterator[Edit]:
+def edits(formula: Syntax, scope: Vocabulary, pairs: bool = True) -> Iterator[Edit]:
     """Every formula that is one edit away, then those that are two away; none twice."""
     seen = {formula, tidied(formula)}
     first: list[Edit] = []

@@ -43,7 +43,7 @@ CONFUSED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Vocabulary:
     """What an edit may bring in: numbers and sizes, scalars, entries that stand in the claim,
     names of indices, for each array those of the same shape, and the ``square`` ones."""
 
@@ -55,7 +55,7 @@ class Scope:
     square: frozenset[str] = frozenset()
 
 
-Rule: TypeAlias = Callable[[Syntax, Scope], Replacements]
+Rule: TypeAlias = Callable[[Syntax, Vocabulary], Replacements]
 
 
 def negated(node: Syntax) -> Syntax:
@@ -68,7 +68,7 @@ def negated(node: Syntax) -> Syntax:
     return Negative(node)
 
 
-def _signs(node: Syntax, scope: Scope) -> Replacements:
+def _signs(node: Syntax, scope: Vocabulary) -> Replacements:
     if isinstance(node, Sum):
         if node.operators == ("-",) and not isinstance(node.terms[0], Negative):
             yield Sum(node.terms[::-1], node.operators)
@@ -83,7 +83,7 @@ def _signs(node: Syntax, scope: Scope) -> Replacements:
         yield negated(node)
 
 
-def _indices(node: Syntax, scope: Scope) -> Replacements:
+def _indices(node: Syntax, scope: Vocabulary) -> Replacements:
     """Another index in one place; a number beside the written one; two indices swapped."""
     if not isinstance(node, Entry):
         return
@@ -105,7 +105,7 @@ def _indices(node: Syntax, scope: Scope) -> Replacements:
             yield Entry(node.base, (*items[:place], *swapped, *items[place + 2 :]))
 
 
-def _arrays(node: Syntax, scope: Scope) -> Replacements:
+def _arrays(node: Syntax, scope: Vocabulary) -> Replacements:
     """Another array of the same shape, or another size."""
     if isinstance(node, Name):
         yield from (Name(name) for name in scope.alike.get(node.name, ()))
@@ -115,7 +115,7 @@ def _arrays(node: Syntax, scope: Scope) -> Replacements:
         yield from (Entry(base, node.items) for base in _arrays(node.base, scope))
 
 
-def _transposes(node: Syntax, scope: Scope) -> Replacements:
+def _transposes(node: Syntax, scope: Vocabulary) -> Replacements:
     """A transpose lost or too many, and the factors of ``@`` exchanged."""
     if isinstance(node, Transposed):
         yield node.base
@@ -131,7 +131,7 @@ def _transposes(node: Syntax, scope: Scope) -> Replacements:
                     yield replace(node, factors=(*factors[:side], turned, *factors[side + 1 :]))
 
 
-def _extra_factors(node: Syntax, scope: Scope) -> Replacements:
+def _extra_factors(node: Syntax, scope: Vocabulary) -> Replacements:
     if not isinstance(node, Product):
         return
     factors, operators = node.factors, node.operators
@@ -178,7 +178,7 @@ def _is_place_for_factors(node: Syntax) -> bool:
     )
 
 
-def missing_sizes(node: Syntax, scope: Scope) -> Replacements:
+def missing_sizes(node: Syntax, scope: Vocabulary) -> Replacements:
     """A factor left out: a size or a number below or above the whole."""
     if _is_place_for_factors(node):
         for size in _others(scope.sizes, node):
@@ -186,7 +186,7 @@ def missing_sizes(node: Syntax, scope: Scope) -> Replacements:
             yield times(node, size)
 
 
-def missing_entries(node: Syntax, scope: Scope) -> Replacements:
+def missing_entries(node: Syntax, scope: Vocabulary) -> Replacements:
     """A factor left out: a scalar, an entry, or its complement to 1."""
     if _is_place_for_factors(node):
         for scalar in _others(scope.scalars, node):
@@ -206,12 +206,12 @@ def _others(factors: tuple[Syntax, ...], node: Syntax) -> Replacements:
     return (factor for factor in factors if factor not in present)
 
 
-def _missing_factors(node: Syntax, scope: Scope) -> Replacements:
+def _missing_factors(node: Syntax, scope: Vocabulary) -> Replacements:
     yield from missing_sizes(node, scope)
     yield from missing_entries(node, scope)
 
 
-def _missing_in_terms(node: Syntax, scope: Scope) -> Replacements:
+def _missing_in_terms(node: Syntax, scope: Vocabulary) -> Replacements:
     """The same in one term of a sum, or in the argument of a function."""
     if isinstance(node, Sum):
         for place, term in enumerate(node.terms):
@@ -223,7 +223,7 @@ def _missing_in_terms(node: Syntax, scope: Scope) -> Replacements:
             yield replace(node, arguments=(changed, *node.arguments[1:]))
 
 
-def _extra_terms(node: Syntax, scope: Scope) -> Replacements:
+def _extra_terms(node: Syntax, scope: Vocabulary) -> Replacements:
     if not isinstance(node, Sum):
         return
     terms, signs = node.terms, node.operators
@@ -239,7 +239,7 @@ def _extra_terms(node: Syntax, scope: Scope) -> Replacements:
         yield Sum(kept, left) if len(kept) > 1 else kept[0]
 
 
-def missing_terms(node: Syntax, scope: Scope) -> Replacements:
+def missing_terms(node: Syntax, scope: Vocabulary) -> Replacements:
     """One more term: 1, or an entry or scalar that is in scope."""
     if not isinstance(node, Sum | Product | Entry | Call | Raised | Name):
         return
@@ -251,7 +251,7 @@ def missing_terms(node: Syntax, scope: Scope) -> Replacements:
         yield Sum((*terms, extra), (*signs, "+"))
 
 
-def _sums(node: Syntax, scope: Scope) -> Replacements:
+def _sums(node: Syntax, scope: Vocabulary) -> Replacements:
     """A sum too many, over one index or all of them; a sum over the wrong index."""
     if isinstance(node, Call) and node.function in INDEXED and len(node.arguments) > 1:
         body, bound = node.arguments[0], node.arguments[1:]
@@ -269,13 +269,13 @@ def _sums(node: Syntax, scope: Scope) -> Replacements:
         yield replace(node, keywords=())
 
 
-def _missing_sums(node: Syntax, scope: Scope) -> Replacements:
+def _missing_sums(node: Syntax, scope: Vocabulary) -> Replacements:
     for name in scope.indices:
         if any(part == Name(name) for part in walk(node)):
             yield Call("sum", (node, Name(name)))
 
 
-def _symmetric(node: Syntax, scope: Scope) -> Replacements:
+def _symmetric(node: Syntax, scope: Vocabulary) -> Replacements:
     """A square matrix in place of its sum with its transpose, as in quadratic forms."""
     match node:
         case Name(name) if name in scope.square:
@@ -284,7 +284,7 @@ def _symmetric(node: Syntax, scope: Scope) -> Replacements:
             yield Sum((node, Entry(node.base, (second, first))), ("+",))
 
 
-def _complements(node: Syntax, scope: Scope) -> Replacements:
+def _complements(node: Syntax, scope: Vocabulary) -> Replacements:
     """``1 - u`` and ``u`` taken for each other."""
     if isinstance(node, Entry | Name | Call) and node != Name("delta"):
         yield Sum((ONE, node), ("-",))
@@ -292,7 +292,7 @@ def _complements(node: Syntax, scope: Scope) -> Replacements:
         yield node.terms[1]
 
 
-def _exponents(node: Syntax, scope: Scope) -> Replacements:
+def _exponents(node: Syntax, scope: Vocabulary) -> Replacements:
     """An exponent off by one, a square lost or too many."""
     match node:
         case Raised(base, Numeral(text)):
@@ -318,7 +318,7 @@ def _decimal(value: Fraction) -> str:
     return str(value.numerator) if whole else repr(value.numerator / value.denominator)
 
 
-def _functions(node: Syntax, scope: Scope) -> Replacements:
+def _functions(node: Syntax, scope: Vocabulary) -> Replacements:
     """A function lost, or taken for another one."""
     if not isinstance(node, Call) or node.function in ("d", "einsum", "where"):
         return
@@ -328,12 +328,12 @@ def _functions(node: Syntax, scope: Scope) -> Replacements:
         yield node.arguments[0]
 
 
-def _missing_functions(node: Syntax, scope: Scope) -> Replacements:
+def _missing_functions(node: Syntax, scope: Vocabulary) -> Replacements:
     if isinstance(node, Entry | Name | Call | Sum | Product) and node != Name("delta"):
         yield from (Call(function, (node,)) for function in ("log", "exp", "sqrt", "abs"))
 
 
-def _quotients(node: Syntax, scope: Scope) -> Replacements:
+def _quotients(node: Syntax, scope: Vocabulary) -> Replacements:
     """A fraction upside down, or a product in place of a quotient."""
     if not isinstance(node, Product):
         return
@@ -349,7 +349,7 @@ def _quotients(node: Syntax, scope: Scope) -> Replacements:
             yield replace(node, operators=signs)  # type: ignore[arg-type]
 
 
-def _numerals(node: Syntax, scope: Scope) -> Replacements:
+def _numerals(node: Syntax, scope: Vocabulary) -> Replacements:
     if isinstance(node, Numeral) and node.text.isdigit():
         value = int(node.text)
         yield from (Numeral(str(near)) for near in (value + 1, value - 1, 2 * value) if near >= 0)

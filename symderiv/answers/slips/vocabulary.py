@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice, product
 
-from symderiv.answers.slips.table import TWO, Scope
+from symderiv.answers.slips.table import TWO, Vocabulary
 from symderiv.files.reread import Reread
 from symderiv.formula.declarations import Derivation
 from symderiv.formula.syntax import (
@@ -28,7 +28,7 @@ MOST_SCALARS = 10
 FEW_SCALARS = 6
 
 
-def scope_of(derivation: Derivation, reread: Reread, rich: bool = False) -> Scope:
+def scope_of(derivation: Derivation, reread: Reread, rich: bool = False) -> Vocabulary:
     """What edits of a claim may bring in: what stands in it, and what its indices fit.
 
     A ``rich`` scope has what fits the indices of its sums, too.
@@ -60,7 +60,7 @@ def scope_of(derivation: Derivation, reread: Reread, rich: bool = False) -> Scop
     for name, shape in reread.names.arrays.items():
         same = (other for other, its in reread.names.arrays.items() if its == shape)
         alike[name] = tuple(other for other in same if other != name and other in known)
-    return Scope(
+    return Vocabulary(
         sizes[:MOST_SIZES],
         tuple(scalars[: MOST_SCALARS if rich else max(0, FEW_SCALARS - len(sizes))]),
         tuple(islice(entries, most)),

@@ -15,7 +15,7 @@ from symderiv.formula.tree import Expr, Index
 from symderiv.kernel.problem import Problem
 from symderiv.proving.sympy.limits import metered, run_limited
 from symderiv.proving.sympy.simplifiers import METHODS, Method, Obligation, obligations
-from symderiv.proving.witness.claim import Claim
+from symderiv.proving.witness.claim import SearchedClaim
 from symderiv.proving.witness.drawing import random_point
 from symderiv.proving.witness.trial import try_point
 from symderiv.system.pool import Ended
@@ -50,7 +50,7 @@ def settle(
     identity: Identity,
     right: Expr,
     problem: Problem,
-    claim: Claim,
+    claim: SearchedClaim,
     names: Sequence[str],
     methods: Sequence[str],
     allowance: Allowance,
@@ -108,7 +108,7 @@ def _first(
 
 
 def confirm(
-    claim: Claim, cases: Iterable[tuple[Mapping[str, int], Mapping[Index, int]]]
+    claim: SearchedClaim, cases: Iterable[tuple[Mapping[str, int], Mapping[Index, int]]]
 ) -> Witness | None:
     """A witness, if one of 20 points at which the claim has a value is one."""
     random = Random(20_011)

@@ -23,7 +23,7 @@ class Tied:
 
 
 @dataclass(frozen=True)
-class Claim:
+class SearchedClaim:
     """Both sides without derivatives and definitions, assumptions substituted.
 
     ``guards`` must be defined for the claim to say anything, ``signs`` are expressions with the

@@ -9,7 +9,7 @@ from random import Random
 
 from symderiv.formula.declarations import Domain, Nested
 from symderiv.formula.tree import Dimension, Index
-from symderiv.proving.witness.claim import Claim
+from symderiv.proving.witness.claim import SearchedClaim
 
 SEED = 20_011
 _SIMPLE = [Fraction(n) for n in (1, 2, -1, 0, 3, -2)] + [
@@ -25,7 +25,7 @@ _PLACES = 37
 
 
 def assignments(
-    claim: Claim,
+    claim: SearchedClaim,
     box: Mapping[str, int],
     most: int,
     prefer: Mapping[Index, int] | None,
@@ -43,7 +43,7 @@ def assignments(
 
 
 def _allowed(
-    claim: Claim, box: Mapping[str, int], spans: Sequence[range], most: int
+    claim: SearchedClaim, box: Mapping[str, int], spans: Sequence[range], most: int
 ) -> Iterator[dict[Index, int]]:
     holds = claim.evaluator.holds
     found = (dict(zip(claim.free, elements, strict=True)) for elements in product(*spans))
@@ -55,7 +55,7 @@ def _allowed(
     yield from islice(allowed, most)
 
 
-def patterned(claim: Claim, box: Mapping[str, int], most: int) -> list[dict[Index, int]]:
+def patterned(claim: SearchedClaim, box: Mapping[str, int], most: int) -> list[dict[Index, int]]:
     """One value of the indices for each way in which they are equal, the most different first."""
     found: dict[tuple[int, ...], dict[Index, int]] = {}
     for env in assignments(claim, box, _ENUMERATED, None):
@@ -70,7 +70,7 @@ def length(dimension: Dimension, box: Mapping[str, int]) -> int:
 
 
 def random_point(
-    claim: Claim, box: Mapping[str, int], random: Random, round_: int
+    claim: SearchedClaim, box: Mapping[str, int], random: Random, round_: int
 ) -> dict[str, Nested]:
     """Values for every symbol: the same simple ones in the first round, then random ones."""
     point: dict[str, Nested] = {}
@@ -107,7 +107,7 @@ def draw(domain: Domain, random: Random, round_: int) -> Fraction:
     return _inside(domain)
 
 
-def generic_point(claim: Claim, box: Mapping[str, int], sign: int) -> dict[str, Nested]:
+def generic_point(claim: SearchedClaim, box: Mapping[str, int], sign: int) -> dict[str, Nested]:
     """A point whose coordinates are all different and none of them 0, of alternating signs.
 
     Two formulas that agree there by accident are rare; a negative ``sign`` turns all signs

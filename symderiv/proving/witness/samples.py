@@ -14,7 +14,7 @@ from symderiv.base.errors import Unsupported
 from symderiv.formula.declarations import Derivation, Nested
 from symderiv.formula.tree import Derivative, Expr, Index, Symbol, walk
 from symderiv.kernel.ball import Enclosure, Indeterminate, Spot, Undefined, is_different
-from symderiv.proving.witness.claim import Claim
+from symderiv.proving.witness.claim import SearchedClaim
 from symderiv.proving.witness.drawing import assignments, generic_point, length
 
 NO_VALUE = (Undefined, Indeterminate, KeyError)
@@ -44,7 +44,7 @@ class Samples:
     def __init__(
         self,
         derivation: Derivation,
-        claim: Claim,
+        claim: SearchedClaim,
         boxes: Sequence[Mapping[str, int]],
         written: Callable[[Expr], Expr],
     ) -> None:
@@ -57,7 +57,7 @@ class Samples:
         self.points = list(self._samples(derivation, claim, boxes))
 
     def _samples(
-        self, derivation: Derivation, claim: Claim, boxes: Sequence[Mapping[str, int]]
+        self, derivation: Derivation, claim: SearchedClaim, boxes: Sequence[Mapping[str, int]]
     ) -> Iterator[Sample]:
         whole = replace(claim, symbols=derivation.symbols)
         for box in boxes:
@@ -74,7 +74,7 @@ class Samples:
 
     def _sample(
         self,
-        claim: Claim,
+        claim: SearchedClaim,
         box: Mapping[str, int],
         env: Mapping[Index, int],
         point: Mapping[str, Nested],

@@ -16,7 +16,7 @@ from symderiv.base import steps
 from symderiv.formula.declarations import Witness
 from symderiv.formula.tree import Index
 from symderiv.proving.witness.cells import cells
-from symderiv.proving.witness.claim import Claim
+from symderiv.proving.witness.claim import SearchedClaim
 from symderiv.proving.witness.drawing import (
     SEED,
     assignments,
@@ -48,7 +48,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class Searched:
     """``defined`` says that both sides had a value at some point; ``tried`` counts points."""
 
     witness: Witness | None
@@ -65,7 +65,7 @@ class Glance:
 
 
 def search(
-    claim: Claim,
+    claim: SearchedClaim,
     boxes: Sequence[Mapping[str, int]],
     points: int = 12,
     budget: int = 5 * steps.SECOND,
@@ -73,7 +73,7 @@ def search(
     most: int = 40,
     prefer: Mapping[Index, int] | None = None,
     last_too: bool = False,
-) -> Search:
+) -> Searched:
     """Try ``points`` points at each of some index assignments of each box, within a budget.
 
     ``prefer`` is the index assignment to try first; with ``last_too`` the last ones are tried
@@ -86,12 +86,12 @@ def search(
             for env in assignments(claim, box, some, prefer, last_too):
                 if rounds.over(box, env, few, switching=few == points):
                     found = None if rounds.failure is None else simplest(claim, rounds.failure)
-                    return Search(found, rounds.defined, rounds.tried)
-    return Search(None, rounds.defined, rounds.tried)
+                    return Searched(found, rounds.defined, rounds.tried)
+    return Searched(None, rounds.defined, rounds.tried)
 
 
 def search_larger(
-    claim: Claim,
+    claim: SearchedClaim,
     boxes: Sequence[Mapping[str, int]],
     names: Sequence[str],
     budget: int = LARGER,
@@ -104,7 +104,7 @@ def search_larger(
     return search(claim, boxes, points=2, budget=budget, most=6, last_too=True).witness
 
 
-def at_a_glance(claim: Claim, boxes: Sequence[Mapping[str, int]]) -> Glance:
+def at_a_glance(claim: SearchedClaim, boxes: Sequence[Mapping[str, int]]) -> Glance:
     """A point or two at the most telling size, for each way in which the indices may be equal;
     simpler failures are then to be looked for."""
     box = max(boxes, key=_telling)
@@ -130,7 +130,7 @@ def _telling(box: Mapping[str, int]) -> tuple[int, ...]:
     return several, len(set(sizes)), min(3, max(sizes, default=0)), -sum(sizes)
 
 
-def simplest(claim: Claim, failure: Failure) -> Witness:
+def simplest(claim: SearchedClaim, failure: Failure) -> Witness:
     """A failure with simpler numbers, as a witness."""
     box, env, point = failure.box, failure.env, failure.point
     bits = _QUICK if fails(claim, box, env, point, _QUICK) else failure.precision
@@ -141,7 +141,7 @@ def simplest(claim: Claim, failure: Failure) -> Witness:
 class _Rounds:
     """Points tried so far, and what came of them."""
 
-    def __init__(self, claim: Claim, deadline: int, stop_when_defined: bool) -> None:
+    def __init__(self, claim: SearchedClaim, deadline: int, stop_when_defined: bool) -> None:
         self.claim = claim
         self.deadline = deadline
         self.stop_when_defined = stop_when_defined
@@ -174,7 +174,7 @@ class _Rounds:
 
 
 def _at_switches(
-    claim: Claim, box: Mapping[str, int], env: Mapping[Index, int], random: Random
+    claim: SearchedClaim, box: Mapping[str, int], env: Mapping[Index, int], random: Random
 ) -> Iterator[tuple[Point, int]]:
     """Points in the regions of a piecewise claim; far out, a tail may need many bits."""
     arguments = switches(claim.left, claim.right)

@@ -14,26 +14,26 @@ from symderiv.formula.tree import Compare, Index, free_indices, shown_names
 from symderiv.kernel.ball import (
     DEEPEST,
     USUAL,
+    Compared,
     Enclosure,
     Indeterminate,
-    Outcome,
     Outside,
     Undefined,
     as_text,
 )
-from symderiv.proving.witness.claim import Claim, Tied
+from symderiv.proving.witness.claim import SearchedClaim, Tied
 from symderiv.proving.witness.drawing import length
 
 __all__ = ["DEEPEST", "USUAL", "fails", "outcome", "try_point", "within", "witness"]
 
 
 def outcome(
-    claim: Claim,
+    claim: SearchedClaim,
     box: Mapping[str, int],
     env: Mapping[Index, int],
     point: Mapping[str, Nested],
     precision: int = USUAL,
-) -> Outcome | None:
+) -> Compared | None:
     """How the sides compare at a point, or None where the claim says nothing there."""
     evaluator = claim.evaluator
     try:
@@ -52,7 +52,7 @@ def outcome(
 
 
 def fails(
-    claim: Claim,
+    claim: SearchedClaim,
     box: Mapping[str, int],
     env: Mapping[Index, int],
     point: Mapping[str, Nested],
@@ -63,7 +63,10 @@ def fails(
 
 
 def witness(
-    claim: Claim, box: Mapping[str, int], env: Mapping[Index, int], point: Mapping[str, Nested]
+    claim: SearchedClaim,
+    box: Mapping[str, int],
+    env: Mapping[Index, int],
+    point: Mapping[str, Nested],
 ) -> Witness:
     """The witness that a point is at which the claim fails."""
     sides = claim.evaluator.shown(claim.left, claim.right, box, env, point)
@@ -81,7 +84,10 @@ def witness(
 
 
 def try_point(
-    claim: Claim, box: Mapping[str, int], env: Mapping[Index, int], point: Mapping[str, Nested]
+    claim: SearchedClaim,
+    box: Mapping[str, int],
+    env: Mapping[Index, int],
+    point: Mapping[str, Nested],
 ) -> Witness | bool:
     """A witness, or whether both sides are defined at the point."""
     found = outcome(claim, box, env, point)
@@ -91,7 +97,7 @@ def try_point(
 
 
 def _allowed(
-    claim: Claim, equation: Compare, box: Mapping[str, int], point: Mapping[str, Nested]
+    claim: SearchedClaim, equation: Compare, box: Mapping[str, int], point: Mapping[str, Nested]
 ) -> bool:
     """Whether an equation holds for all values of its indices at which it has no entry outside
     of an axis."""
@@ -108,7 +114,7 @@ def _allowed(
 
 
 def _values(
-    claim: Claim, tied: Tied, box: Mapping[str, int], point: Mapping[str, Nested]
+    claim: SearchedClaim, tied: Tied, box: Mapping[str, int], point: Mapping[str, Nested]
 ) -> Iterator[Enclosure]:
     """The entries of a symbol that an assumption ties; ``point`` has its parameters.
 
@@ -124,7 +130,7 @@ def _values(
 
 
 def _nested(
-    claim: Claim, tied: Tied, box: Mapping[str, int], point: Mapping[str, Nested]
+    claim: SearchedClaim, tied: Tied, box: Mapping[str, int], point: Mapping[str, Nested]
 ) -> object:
     """The values of a tied symbol as text, nested as its shape is."""
     rows: list[object] = [as_text(value) for value in _values(claim, tied, box, point)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from symderiv.answers.slips.edits import edits, tidied
-from symderiv.answers.slips.table import RULES, TWO, Scope
+from symderiv.answers.slips.table import RULES, TWO, Vocabulary
 from symderiv.formula.syntax import Name
 from symderiv.language.parse import parse_text
 from symderiv.language.render import render_text
 
-SCOPE = Scope(
+SCOPE = Vocabulary(
     sizes=(TWO, Name("m")),
     scalars=(Name("c"),),
     entries=(parse_text("x[i]"),),
