@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from itertools import product
 
 from symderiv.base.errors import Unsupported
 from symderiv.formula.tree import (
@@ -14,10 +13,8 @@ from symderiv.formula.tree import (
     Expr,
     Index,
     Where,
-    dimensions_of,
-    free_indices,
 )
-from symderiv.kernel.empty import broken_requirement, contradiction
+from symderiv.kernel.empty import broken_requirement, contradiction, everywhere
 from symderiv.kernel.normal_form import NormalForm, OutOfRange
 from symderiv.kernel.problem import Problem
 from symderiv.kernel.ring import Key, NoValue
@@ -90,7 +87,7 @@ def _has_no_slope(form: NormalForm, problem: Problem, env: Mapping[Index, int]) 
     """Whether the slopes from both sides differ throughout a case, or do so wherever the
     residual is not 0."""
     for fact in problem.same:
-        for each in _everywhere(fact, form, env):
+        for each in everywhere(fact, form, env):
             try:
                 if form.never_vanishes(fact, each) and not form.functions.conditional:
                     return True
@@ -124,24 +121,13 @@ def _learn(
     there, or that reads an entry outside of its axis, tells nothing."""
     form.put_in(sizes)
     for kink in problem.kinks:
-        for each in _everywhere(kink, form, env):
+        for each in everywhere(kink, form, env):
             with suppress(OutOfRange, Unsupported):
                 _learn_nonzero(form, kink, each)
     for fact in problem.nonnegative:
-        for each in _everywhere(fact, form, env):
+        for each in everywhere(fact, form, env):
             with suppress(OutOfRange, Unsupported):
                 form.assume_nonnegative(fact, each)
-
-
-def _everywhere(
-    fact: Expr, form: NormalForm, env: Mapping[Index, int]
-) -> Iterator[Mapping[Index, int]]:
-    """``env`` with each value of the indices that it lacks, where these have sizes."""
-    if not _is_sized(fact, form):
-        return
-    missing = [index for index in free_indices(fact) if index not in env]
-    for elements in product(*[range(1, form.length(i.dimension) + 1) for i in missing]):
-        yield {**env, **dict(zip(missing, elements, strict=True))}
 
 
 def _learn_nonzero(form: NormalForm, kink: Expr, env: Mapping[Index, int]) -> None:
@@ -172,9 +158,3 @@ def _rests(
         for argument, moves, inner in form.implied
         if any(form.is_multiple(argument, inner, key, whole=True) for key in zeros)
     )
-
-
-def _is_sized(node: Expr, form: NormalForm) -> bool:
-    """Whether every dimension of a formula has a size."""
-    used = dimensions_of(node) | {index.dimension for index in free_indices(node)}
-    return all(isinstance(dimension, int) or dimension in form.sizes for dimension in used)

@@ -6,12 +6,13 @@ hands over an :class:`Empty`, and only this module makes one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from symderiv.base.errors import Unsupported
 from symderiv.calculus.required import Required
-from symderiv.formula.tree import Index, free_indices
+from symderiv.formula.tree import Expr, Index, dimensions_of, free_indices
 from symderiv.kernel.normal_form import NormalForm, OutOfRange
 from symderiv.kernel.problem import Problem
 from symderiv.kernel.ring import NoValue
@@ -39,6 +40,9 @@ def broken_requirement(
         if all(index in env for index in free_indices(each.expr)):
             if _is_broken(form, each, env):
                 return Empty(each)
+    for each in problem.assumed:
+        if any(_is_broken(form, each, instance) for instance in everywhere(each.expr, form, env)):
+            return Empty(each)
     return None
 
 
@@ -49,3 +53,20 @@ def _is_broken(form: NormalForm, each: Required, env: Mapping[Index, int]) -> bo
         return each.asked != "nonzero" and form.is_negative(each.expr, env)
     except (NoValue, OutOfRange, Unsupported):
         return False
+
+
+def everywhere(
+    fact: Expr, form: NormalForm, env: Mapping[Index, int]
+) -> Iterator[Mapping[Index, int]]:
+    """``env`` with each value of the indices that it lacks, where these have sizes."""
+    if not _is_sized(fact, form):
+        return
+    missing = [index for index in free_indices(fact) if index not in env]
+    for elements in product(*[range(1, form.length(i.dimension) + 1) for i in missing]):
+        yield {**env, **dict(zip(missing, elements, strict=True))}
+
+
+def _is_sized(node: Expr, form: NormalForm) -> bool:
+    """Whether every dimension of a formula has a size."""
+    used = dimensions_of(node) | {index.dimension for index in free_indices(node)}
+    return all(isinstance(dimension, int) or dimension in form.sizes for dimension in used)

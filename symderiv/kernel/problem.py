@@ -37,13 +37,19 @@ class Problem:
     shapes: Mapping[str, tuple[Dimension, ...]] = field(default_factory=dict)
     """The axes of the symbols, on which literal indices name elements."""
     required: tuple[Required, ...] = ()
+    assumed: tuple[Required, ...] = ()
+    """What assumptions ask of a point, for all values of their own indices."""
     same: tuple[Expr, ...] = ()
     """Formulas that are 0 wherever the claim has a value: slopes from both sides, subtracted."""
 
     @property
     def facts(self) -> tuple[Expr, ...]:
         """What is known at the points of the claim, beside the domains."""
-        return (*self.kinks, *self.nonnegative, *(each.expr for each in self.required))
+        return (
+            *self.kinks,
+            *self.nonnegative,
+            *(each.expr for each in (*self.required, *self.assumed)),
+        )
 
     @property
     def lengths(self) -> dict[str, int]:

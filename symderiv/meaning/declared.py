@@ -63,7 +63,9 @@ class Declared:
         """What a function means where it stands."""
         known = self._meanings.get(node)
         if known is None:
-            known = self._meanings[node] = meaning_at(node.function, node.arguments)
+            known = self._meanings[node] = meaning_at(
+                node.function, node.arguments, self.is_whole(node.arguments[0])
+            )
         return known
 
     def is_whole(self, expr: Expr) -> bool:

@@ -8,7 +8,7 @@ here: the evaluator takes slopes from its branches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -229,8 +229,9 @@ def placeholder(place: int) -> Symbol:
     return Symbol(PLACES[place])
 
 
-def meaning_at(name: str, arguments: tuple[Expr, ...]) -> Meaning:
-    """The meaning of a function at arguments as they are written."""
+def meaning_at(name: str, arguments: tuple[Expr, ...], whole: bool = False) -> Meaning:
+    """The meaning of a function at arguments as they are written; ``whole`` says that the first
+    one is an integer by type."""
     known = map(literal, arguments)
     return meaning_of(
         name,
@@ -242,19 +243,21 @@ def meaning_at(name: str, arguments: tuple[Expr, ...]) -> Meaning:
             else arguments.index(each)
             for place, (each, value) in enumerate(zip(arguments, known, strict=True))
         ),
+        whole,
     )
 
 
 @lru_cache(maxsize=4096)
-def meaning_of(name: str, shape: tuple[Number | int, ...]) -> Meaning:
+def meaning_of(name: str, shape: tuple[Number | int, ...], whole: bool = False) -> Meaning:
     """The meaning at arguments that are literals, which rows may look at, or placeholders by
     number: the same one for arguments that are the same expression."""
     row = FUNCTIONS[name]
     arguments: list[Expr] = [one if isinstance(one, Number) else placeholder(one) for one in shape]
-    domain = tuple(row.domain(*arguments)) if row.domain is not None else ()
+    domain = row.needed(tuple(arguments), _integers(arguments, whole))
     call = CALLS.get(name)
     if call is not None:
-        slopes = tuple(_slope(row, place, arguments) for place in range(len(arguments)))
+        places = range(len(arguments))
+        slopes = tuple(_slope(row, place, arguments, domain) for place in places)
         return Meaning(call, None, domain, slopes)
     define = _DEFINITIONS.get(name) or row.rewrite or row.as_logarithm
     written = None if define is None else define(*arguments)
@@ -262,12 +265,18 @@ def meaning_of(name: str, shape: tuple[Number | int, ...]) -> Meaning:
     return Meaning(None, None if itself else written, domain)
 
 
-def _slope(row: Function, place: int, arguments: list[Expr]) -> Slope | None:
+def _integers(arguments: Sequence[Expr], whole: bool) -> frozenset[str]:
+    """The placeholder that stands for an integer."""
+    return frozenset(one.name for one in arguments[:1] if whole and isinstance(one, Symbol))
+
+
+def _slope(
+    row: Function, place: int, arguments: list[Expr], given: tuple[Requirement, ...]
+) -> Slope | None:
     rule = row.derivative[place] if place < len(row.derivative) else None
     rule = _OWN_SLOPES.get((row.name, place), rule)
     if rule is None:
         return None
-    given = tuple(row.domain(*arguments)) if row.domain is not None else ()
     own = row.derivative_domain[place] if place < len(row.derivative_domain) else None
     narrower = own(*arguments) if own is not None else ()
     weak = tuple(each for each in narrower if each[1] == "nonzero" and each not in given)

@@ -10,9 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from flint import arb, fmpq
+
 from symderiv.calculus.assume import SignFact
 from symderiv.formula.declarations import Derivation, Identity, Nested, Witness
-from symderiv.formula.tree import ZERO, Compare, Comparison, Expr, Index, shown_names
+from symderiv.formula.tree import (
+    ZERO,
+    Compare,
+    Comparison,
+    Expr,
+    Index,
+    dimensions_of,
+    shown_names,
+)
+from symderiv.kernel.enclosures import as_text
 from symderiv.meaning.hard_points import HardPoints
 from symderiv.meaning.judge import DEEP, Judge, Judgement, Point
 from symderiv.meaning.survey import surveyed
@@ -21,6 +32,9 @@ SEAMS = 1_500
 SMOOTH = 200
 """Nodes evaluated at hard points under a proof, of claims with and without switches, conditions
 and the like: about as long as the proof itself takes."""
+
+SEARCH, SOUGHT = 60_000, 400
+"""Nodes evaluated, and points, in the search for a point that refutes what nothing settles."""
 
 _RELATIONS: Mapping[str, Comparison] = {"<": "<", "<=": "<=", "!=": "!="}
 
@@ -49,6 +63,29 @@ def contradiction(
     entries = {name: _as_text(value) for name, value in point.values.items()}
     sides = " and ".join(map(str, judged.values))
     return f"proved, and yet the sides are {sides} at {dict(point.sizes)} {indices} {entries}"
+
+
+def refuting(judge: Judge, left: Expr, right: Expr) -> Witness | None:
+    """A hard point at which the sides differ, for a claim that nothing else settles."""
+    hard = HardPoints(judge, left, right)
+    found = surveyed(hard, points=SOUGHT, steps=SEARCH).differing
+    if found is None:
+        return None
+    point, judged = found
+    assert judged.values is not None
+    axes = {axis for name in point.values for axis in judge.derivation.symbols[name].shape}
+    axes |= {index.dimension for index in judge.free} | dimensions_of(left) | dimensions_of(right)
+    return Witness(
+        {name: size for name, size in point.sizes.items() if name in axes},
+        dict(zip(shown_names(point.indices).values(), point.indices.values(), strict=True)),
+        {name: _as_text(value) for name, value in point.values.items()},
+        _value_text(judged.values[0]),
+        _value_text(judged.values[1]),
+    )
+
+
+def _value_text(value: object) -> str:
+    return as_text(value) if isinstance(value, fmpq | arb) else str(value)
 
 
 def confirmed(judge: Judge, left: Expr, right: Expr, witness: Witness) -> Judgement | None:

@@ -134,10 +134,8 @@ class Prepared:
             tuple(rewrite(each) for each in (*self.nonzero, *self._facts("<", "!="))),
             tuple(rewrite(fact) for fact in (*self._nonnegative(), *self._facts("<", "<="))),
             {name: symbol.shape for name, symbol in self.derivation.symbols.items()},
-            tuple(
-                Required(rewrite(each.expr), each.asked)
-                for each in (*self.required, *self._assumed_signs())
-            ),
+            tuple(Required(rewrite(each.expr), each.asked) for each in self.required),
+            assumed=tuple(Required(rewrite(e.expr), e.asked) for e in self._assumed_signs()),
         )
 
     @cached_property

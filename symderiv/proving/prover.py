@@ -136,9 +136,23 @@ class Prover:
         if named is not None:
             return named
         settled = self._written_out(left, right)
-        if settled.verdict == "undecided" and not deep and self.options.method != "simplify":
-            return self._by_lemmas(left, right) or settled
-        return settled
+        if settled.verdict != "undecided" or settled.contradiction is not None:
+            return settled
+        if not deep and self.options.method != "simplify":
+            settled = self._by_lemmas(left, right) or settled
+        return self._at_hard_points(left, right, settled)
+
+    def _at_hard_points(self, left: Expr, right: Expr, settled: Settled) -> Settled:
+        """What nothing settles, refuted where the reference evaluator finds a point."""
+        if settled.verdict != "undecided":
+            return settled
+        from symderiv.proving.net import judge_of, refuting
+
+        judge = judge_of(self.derivation, self.identity, self._assumed.names, self._also)
+        witness = refuting(judge, left, right)
+        if witness is None:
+            return settled
+        return replace(settled, verdict="refuted", witness=witness, reason=None)
 
     def _is_deep(self, left: Expr, right: Expr) -> bool:
         """Whether lemmas about names come before everything is written out."""

@@ -40,11 +40,22 @@ def test_a_witness_that_the_evaluator_does_not_confirm_is_not_shown(
     point = Witness({}, {}, {"x": "0"}, "0", "1")
     found = Settled("refuted", witness=point)
     monkeypatch.setattr(Prover, "_settle", lambda self, prepared: found)
-    for claim, verdict in (("d(abs(x), x) = 1", "undecided"), ("x**0 = 0", "refuted")):
+    for claim, shown in (("d(abs(x), x) = 1", False), ("x**0 = 0", True)):
         file = derivation(claim)
         result = check(file, file.identities[0], QUICK)
-        assert result.verdict == verdict, claim
-        assert (result.witness is None) == (verdict == "undecided")
+        assert result.verdict == "refuted"
+        assert (result.witness == point) is shown, claim
+
+
+def test_what_nothing_settles_is_refuted_at_a_hard_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = Settled("undecided", reason="nothing was found")
+    monkeypatch.setattr(Prover, "_settle", lambda self, prepared: silent)
+    file = derivation("where(x = 2, 1, 0) + z[k] = z[k]")
+    result = check(file, file.identities[0], QUICK)
+    assert result.verdict == "refuted"
+    assert result.witness is not None
+    assert result.witness.point["x"] == "2"
+    assert (result.witness.lhs != result.witness.rhs) and result.witness.sizes
 
 
 @pytest.mark.parametrize(
