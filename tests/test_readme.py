@@ -3,16 +3,11 @@
 from tests.readme import README, outputs
 
 
-def test_console_blocks_show_what_the_commands_print() -> None:
+def test_commands_print_what_the_page_shows_and_claims_come_out_as_it_says() -> None:
     blocks = list(outputs(README.read_text(encoding="utf-8")))
-    assert len(blocks) >= 3
     for shown, true in blocks:
         assert shown == true
-
-
-def test_the_claims_come_out_as_the_page_says() -> None:
-    text = README.read_text(encoding="utf-8")
-    first, misprint, dense, page, code, note = (true for _, true in outputs(text))
+    first, misprint, dense, page, code, note = (true for _, true in blocks)
     assert "softmax-jacobian-wrong: refuted, expected proved" in first
     assert "witness" in first
     assert misprint.endswith("1 proved, 1 refuted\n")

@@ -75,7 +75,7 @@ def test_text_has_the_parentheses_that_it_needs(text, shown):
         ("2 * 3", r"2 \cdot 3"),
         ("x * (y + 1)", r"x \left(y + 1\right)"),
         ("x - (y - 1)", r"x - \left(y - 1\right)"),
-        ("x * -y", r"x \left(-y\right)"),
+        ("x * -y", r"x \cdot \left(-y\right)"),
         ("x ** 2 ** y", "x^{2^{y}}"),
         ("(x + y) ** 2", r"\left(x + y\right)^{2}"),
         ("x ** (3/2)", "x^{3/2}"),

@@ -55,7 +55,8 @@ def test_what_nothing_settles_is_refuted_at_a_hard_point(monkeypatch: pytest.Mon
     assert result.verdict == "refuted"
     assert result.witness is not None
     assert result.witness.point["x"] == "2"
-    assert (result.witness.lhs != result.witness.rhs) and result.witness.sizes
+    assert result.witness.lhs != result.witness.rhs
+    assert result.witness.sizes
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,8 @@ def _product(node: Product) -> str:
         if ends is not None:
             shown = _closed(shown, ends)
         after = _in(factor, SIGNED, True)
-        dot = r" \cdot " if after[:1].isdigit() else " "
+        # x (-y) would be x at -y as well.
+        dot = r" \cdot " if isinstance(factor, Negative) or after[:1].isdigit() else " "
         shown = f"{shown}{dot}{after}"
         ends = _last(factor)
     return shown
