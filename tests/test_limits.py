@@ -70,7 +70,10 @@ def interrupted(folder: Path, *arguments: str, after: float, group: bool) -> tup
     while after and not stored(folder):
         assert process.poll() is None
         time.sleep(0.02)
-    time.sleep(after or 0.15)
+    while not (folder / "cache" / "results.sqlite3").exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+    time.sleep(after)
     # A terminal sends it to all processes of the command, a script that runs it to the first.
     (os.killpg if group else os.kill)(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=30)

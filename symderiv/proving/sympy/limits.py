@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection
 from subprocess import DEVNULL, Popen
 from threading import Thread, current_thread, main_thread
 from time import process_time, sleep
+from types import FrameType
 from typing import TypeVar
 
 from symderiv.base.errors import Unsupported
@@ -181,10 +182,20 @@ class _Alarm:
     held: bool = False
     due: bool = False
 
-    def ring(self, number: int, frame: object) -> None:
+    def ring(self, number: int, frame: FrameType | None) -> None:
         self.due = True
-        if not self.held:
+        if not self.held and not _is_ignored_in(frame):
             raise OutOfTime
+
+
+def _is_ignored_in(frame: FrameType | None) -> bool:
+    """Whether Python would print an exception and go on: in finalisers, and while garbage is
+    collected.  The alarm rings again."""
+    while frame is not None:
+        if frame.f_code.co_name in ("gc_callback", "__del__"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 _alarm = _Alarm()

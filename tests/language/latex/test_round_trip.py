@@ -103,7 +103,12 @@ def _numbers(below: st.SearchStrategy[Syntax]) -> st.SearchStrategy[Syntax]:
         st.builds(Raised, below, st.sampled_from([Numeral("2"), Numeral("3"), Name("x")])),
         st.builds(lambda name, u: Call(name, (u,)), st.sampled_from(ELEMENTARY), below),
         st.builds(lambda u, v: Call("max", (u, v)), below, below),
-        st.builds(lambda f, v: Call("d", (f, v)), below, targets),
+        # The derivative of a number is read by no one.
+        st.builds(
+            lambda f, v: Call("d", (f, v)),
+            below.filter(lambda formula: not isinstance(formula, Numeral)),
+            targets,
+        ),
         st.builds(lambda c, u, v: Call("where", (c, u, v)), comparisons, below, below),
         st.builds(_over, st.sampled_from(["sum", "prod"]), st.sampled_from(["p", "q"]), below),
         st.builds(lambda v: Call("norm", (v,)), vectors),
@@ -141,7 +146,7 @@ def read_back(tree: Syntax) -> Syntax:
 
 
 @given(st.one_of(numbers, arrays))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 def test_what_is_written_is_read_back(tree: Syntax) -> None:
     again = read_back(tree)
     assert alike(again, tree, lambda node: rank(node, VOCABULARY) == 0), latex(tree)
