@@ -28,14 +28,19 @@ from symderiv.formula.tree import (
     Reduce,
     Symbol,
     Times,
+    symbol_names,
     walk,
 )
 from symderiv.language.render import render_text
+from symderiv.meaning.judge import Judge
+from symderiv.meaning.survey import survey
 from symderiv.proving.obligation import Prepared
 from symderiv.proving.prover import Prover
 
 _SHORT = 20
 """Pieces of a value at a kink that is worth reading."""
+_LOOKED_AT = 64
+"""Hard points that tell whether what definitions ask for is ever missing."""
 _NEVER_ZERO = frozenset({"gamma", "exp", "cosh", "sigmoid", "softplus"})
 
 
@@ -45,6 +50,7 @@ class Speaking:
     def __init__(self, prover: Prover, prepared: Sequence[Prepared]) -> None:
         derivation, identity = prover.derivation, prover.identity
         domains = {name: symbol.domain for name, symbol in derivation.symbols.items()}
+        self._derivation = derivation
         self._identity = identity
         self._prepared = prepared
         self._signs = SignsOfTrees(domains, derivation.definitions)
@@ -72,6 +78,9 @@ class Speaking:
         once: list[str] = []
         for expr, relation in self._asked:
             asked |= dict.fromkeys(self._parts(expr, relation))
+        deeper = [part for each in self._of_definitions() for part in self._parts(*each)]
+        if deeper and self._is_silent_somewhere():
+            asked |= dict.fromkeys(deeper)
         for kink in self._kinks():
             if isinstance(kink, Plus) and isinstance(kink.terms[0], Reduce):
                 once.append(self._once(kink.terms[0]))
@@ -79,6 +88,24 @@ class Speaking:
                 asked |= dict.fromkeys(self._parts(without_sign(kink), "!= 0"))
         texts = [self._text(expr, relation) for expr, relation in _joined(list(asked))]
         return tuple(dict.fromkeys([*texts, *once]))
+
+    def _of_definitions(self) -> Iterator[tuple[Expr, Requirement]]:
+        """What the definitions that stand in the claim ask, in their own indices."""
+        definitions = self._signs.definitions
+        pending: list[Expr] = [self._identity.left, self._identity.right]
+        seen: set[str] = set()
+        while pending:
+            for name in sorted(symbol_names(pending.pop())):
+                if name in definitions and name not in seen:
+                    seen.add(name)
+                    pending.append(definitions[name].body)
+                    yield from requirements(definitions[name].body, self._signs)
+
+    def _is_silent_somewhere(self) -> bool:
+        """Whether a hard point has no value: 1 - a > 0 says nothing where a is a sigmoid."""
+        judge = Judge.of(self._derivation, self._identity)
+        seen = survey(judge, self._identity.left, self._identity.right, points=_LOOKED_AT)
+        return bool(seen.left_missing + seen.right_missing + seen.both_missing)
 
     def _parts(self, expr: Expr, relation: Requirement) -> Iterator[tuple[Expr, Requirement]]:
         if not any(isinstance(part, Symbol) for part in walk(expr)):

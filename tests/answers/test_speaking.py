@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.claims import settle
+from symderiv.answers.prove import check
+from symderiv.files.load import read_text
+from tests.claims import QUICK, settle
 
 SYMBOLS_OF_CLAIMS = [
     ("d(abs(x), x) = sign(x)", ("x != 0",)),
@@ -21,6 +23,13 @@ def test_where_a_proved_claim_speaks(claim: str, where: tuple[str, ...]) -> None
     result = settle(claim)
     assert result.verdict == "proved"
     assert result.where == where
+
+
+def test_what_definitions_divide_by_is_said() -> None:
+    text = "symbols: {x: real}\ndefinitions: {t: x / x, s: exp(x) / (1 + exp(x))}\nidentities:\n"
+    found = read_text(text + "  - {id: a, claim: t * s = s}\n")
+    result = check(found, found.identities[0], QUICK)
+    assert (result.verdict, result.where) == ("proved", ("x != 0",))
 
 
 def test_a_refuted_claim_speaks_nowhere() -> None:
