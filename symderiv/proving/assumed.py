@@ -123,6 +123,17 @@ class Assumed:
                 found[name] = narrowed(found[name], fact, name) or found[name]
         return found
 
+    def as_domains(
+        self, symbols: Mapping[str, SymbolDeclaration]
+    ) -> dict[str, SymbolDeclaration] | None:
+        """The symbols with narrowed domains; None where an inequality says more than that."""
+        for fact in self.signs:
+            names = {part.name for part in walk(fact.expr) if isinstance(part, Symbol)}
+            if not any(narrowed(symbols[name].domain, fact, name) for name in names):
+                return None
+        domains = self.domains(symbols)
+        return {name: replace(symbol, domain=domains[name]) for name, symbol in symbols.items()}
+
     def conditions(self) -> tuple[Condition, ...]:
         """The inequalities, and that everything assumed has a value."""
         signs = tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from symderiv.formula.declarations import Definition, Derivation, Identity, Nested
@@ -50,8 +50,10 @@ class NamedClaim:
         beside: tuple[str, ...] = (),
     ) -> NamedClaim:
         """Raises NotCovered for what lemmas about named quantities do not treat."""
-        if identity.where or assumed.signs or len(assumed.parametrisations) > 1:
+        symbols = assumed.as_domains(derivation.symbols)
+        if identity.where or symbols is None or len(assumed.parametrisations) > 1:
             raise NotCovered("conditions")
+        derivation = replace(derivation, symbols=symbols)
         if assumed.equations(derivation):
             raise NotCovered("an equation that putting in does not settle")
         for each in assumed.parametrisations:

@@ -15,6 +15,7 @@ from symderiv.formula.measure import size_of
 from symderiv.formula.tree import Expr, Index, Piece, Symbol, rebuild
 from symderiv.kernel.ball import Indeterminate, Undefined
 from symderiv.kernel.formal import is_formally_zero
+from symderiv.proving.lemmas.masks import unmasked
 from symderiv.proving.lemmas.names import Names, symbols_in
 from symderiv.proving.lemmas.values import Values, is_near_zero
 
@@ -31,7 +32,8 @@ class Opening:
 
     ``positive`` tells which names have positive values only; names in ``transparent`` are opened
     at once: adjoints, as far as they have not been replaced by a name of the file; ``theorem`` is
-    the zero test for every size, with some names as symbols.
+    the zero test for every size, with some names as symbols; ``has_value`` tells which formulas
+    have a value at every point.
     """
 
     def __init__(
@@ -41,12 +43,14 @@ class Opening:
         positive: Callable[[str], bool],
         transparent: Container[str],
         theorem: Callable[[Expr, tuple[Index, ...], frozenset[str]], bool],
+        has_value: Callable[[Expr], bool],
     ) -> None:
         self.names = names
         self.values = values
         self.positive = positive
         self.transparent = transparent
         self.theorem = theorem
+        self.has_value = has_value
         self.opened = 0
         """Bodies that were put in so far: the measure of what proofs cost."""
         self.trials = 0
@@ -66,7 +70,7 @@ class Opening:
             closed.update(self._closable(expr, free, closed, fresh))
             to_open = {name for name in fresh if name not in closed}
             if not to_open:
-                written = rewrite(expr)
+                written = rewrite(unmasked(expr, self.has_value))
                 return is_formally_zero(written) or self.theorem(written, free, frozenset(closed))
             expr = self._without(expr, to_open, once=True)
         return False

@@ -24,7 +24,7 @@ from symderiv.proving.assumed import Assumed
 from symderiv.proving.lemmas.blame import Blame, blame
 from symderiv.proving.lemmas.claim import NamedClaim
 from symderiv.proving.lemmas.classes import Classes
-from symderiv.proving.lemmas.definedness import Definedness, Signs
+from symderiv.proving.lemmas.definedness import Definedness, Divisors, Signs
 from symderiv.proving.lemmas.names import NotCovered
 from symderiv.proving.lemmas.net import judged_at_some
 from symderiv.proving.lemmas.opening import Opening
@@ -111,8 +111,17 @@ def worked(claim: NamedClaim, values: Values) -> tuple[Classes, Opening]:
         outcome = zero_test(Problem(residual, free, (), symbols, dimensions, open_names))
         return outcome.proved and not outcome.notes
 
-    opening = Opening(claim.names, values, signs.is_positive_name, adjoints.keys(), theorem)
-    definedness = Definedness(claim.names, claim.plain, signs, dimensions)
+    bodies = {name: body for name, body in claim.names.bodies.items() if name not in adjoints}
+    divisors = Divisors.of((claim.left, claim.right), bodies, signs)
+    definedness = Definedness(claim.names, claim.plain, signs, dimensions, divisors)
+    opening = Opening(
+        claim.names,
+        values,
+        signs.is_positive_name,
+        adjoints.keys(),
+        theorem,
+        definedness.has_value,
+    )
     classes = Classes(claim.names, values, opening, definedness)
     classes.offer(n for n in claim.quantities if not claim.names.is_temporary(n))
     classes.settle(n for n in claim.quantities if n in adjoints)

@@ -315,4 +315,35 @@ TRAPS = (
         ("d(f, p) = d(f, q)", "d(f, e) = d(g, e)", "d(f, z[i]) = p[i] - y[i]", "d(g, e[i]) = 1"),
         ("d(f, z) = d(g, z)", "d(f, p) = d(g, q)", "f = g", "d(f, z[i]) = p[i]*sum(y) - y[i]"),
     ),
+    Trap(
+        "branches-that-indices-decide",
+        "dimensions: {n: 1..3}\nsymbols: {u: 'positive[n, n]', w: 'real[n, n]'}\ndefinitions:\n"
+        "  T: sum(where(i != j, u[i, j], 0), i, j)\n  P[i, j]: u[i, j]/T\n"
+        "  f: sum(where(i != j, P[i, j]*w[i, j], 0), i, j)\n",
+        (
+            "d(f, w[i, j]) = P[i, j]",
+            "d(f, w[i, j]) = where(i = j, P[i, j], 0)",
+            "sum(P, axis=1) = 1",
+            "d(f, u[i, j]) = where(i != j, w[i, j] - f, 0)/T + delta[i, j]*f/T",
+        ),
+        (
+            "d(f, w[i, j]) = where(i != j, P[i, j], 0)",
+            "d(f, u[i, j]) = where(i != j, w[i, j] - f, 0)/T",
+            "sum(P[i, j]*d(f, w[i, j]), i, j) = sum(where(i != j, P[i, j]**2, 0), i, j)",
+        ),
+    ),
+    Trap(
+        "a-divisor-in-a-branch",
+        "dimensions: {n: 1..3}\nsymbols: {x: 'real[n]', w: 'real[n]'}\ndefinitions:\n"
+        "  s: sum(x)\n  r[i, j]: where(i = j, w[i]/s, w[i])\n  f: sum(r[i, j]*x[j], i, j)\n",
+        (
+            "r[i, j]*s = delta[i, j]*w[i] + (1 - delta[i, j])*w[i]",
+            "d(f, w[k]) = 1",
+            "where(i = j, w[i], 0)/s*s = w[i]",
+        ),
+        (
+            "d(f, w[k]) = x[k]/s + s - x[k]",
+            "r[i, j]*s = where(i = j, w[i], s*w[i])",
+        ),
+    ),
 )
