@@ -24,6 +24,7 @@ from symderiv.formula.declarations import (
     StepResult,
     Witness,
 )
+from symderiv.formula.tree import Expr
 from symderiv.kernel.problem import Outcome
 from symderiv.proving.accepted import Accepted
 from symderiv.proving.certify import certificate
@@ -68,7 +69,7 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
     )
     prepared = [each.prepared for each in (settled, *lines) if each.prepared is not None]
     outcome = settled.outcome or Outcome(False)
-    speaking = Speaking(prover, prepared)
+    speaking = Speaking(prover, prepared, _named_kinks(settled))
     wrong = _wrong_lemma(helping, settled)
     mended = wrong.repair if wrong is not None else _repair(helping, settled)
     proved = settled.verdict == "proved"
@@ -174,6 +175,14 @@ def _warnings(prepared: Sequence[Prepared]) -> tuple[str, ...]:
             for name, outer in held
         ),
     )
+
+
+def _named_kinks(settled: Settled) -> tuple[Expr, ...]:
+    """What lemmas leave out, in the names of the file."""
+    if settled.answer is None:
+        return ()
+    claim = settled.answer.claim
+    return tuple(map(claim.in_names_of_the_file, claim.adjoints.kinks))
 
 
 def _unused(settled: Settled) -> tuple[str, ...]:

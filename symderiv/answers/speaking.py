@@ -16,18 +16,22 @@ from symderiv.calculus.signs import (
     without_sign,
 )
 from symderiv.explaining.algebra.simplify import normal
-from symderiv.formula.declarations import Identity
+from symderiv.formula.declarations import Definition, Identity
+from symderiv.formula.degree import Key, canonical
 from symderiv.formula.measure import size_of
 from symderiv.formula.tree import (
     Apply,
     Derivative,
     Expr,
+    Index,
     Number,
     Plus,
     Power,
     Reduce,
     Symbol,
     Times,
+    free_indices,
+    rename,
     symbol_names,
     walk,
 )
@@ -47,12 +51,16 @@ _NEVER_ZERO = frozenset({"gamma", "exp", "cosh", "sigmoid", "softplus"})
 class Speaking:
     """What a claim asks of a point, beyond the domains."""
 
-    def __init__(self, prover: Prover, prepared: Sequence[Prepared]) -> None:
+    def __init__(
+        self, prover: Prover, prepared: Sequence[Prepared], named: Sequence[Expr] = ()
+    ) -> None:
         derivation, identity = prover.derivation, prover.identity
         domains = {name: symbol.domain for name, symbol in derivation.symbols.items()}
         self._derivation = derivation
         self._identity = identity
         self._prepared = prepared
+        self._named = named
+        self._writing = prover.writing
         self._signs = SignsOfTrees(domains, derivation.definitions)
         self._names = (*derivation.symbols, *derivation.definitions, *derivation.dimensions)
         self._asked = [
@@ -64,11 +72,11 @@ class Speaking:
         """Every condition as it arises, and what the claim says at its kinks."""
         texts = [self._text(expr, relation) for expr, relation in self._asked]
         for kink in self._kinks():
-            match kink:
-                case Plus((Reduce("max" | "min") as extreme, _)):
-                    texts.append(self._once(extreme))
-                case _ if not self._signs.nonzero(kink):
-                    texts.append(self._text(without_sign(kink), "!= 0"))
+            extreme = _extreme(kink)
+            if extreme is not None:
+                texts.append(self._once(extreme))
+            elif not self._signs.nonzero(kink):
+                texts.append(self._text(without_sign(kink), "!= 0"))
         texts.extend(self._conventions() if self._prepared else ())
         return tuple(dict.fromkeys(texts))
 
@@ -82,8 +90,9 @@ class Speaking:
         if deeper and self._is_silent_somewhere():
             asked |= dict.fromkeys(deeper)
         for kink in self._kinks():
-            if isinstance(kink, Plus) and isinstance(kink.terms[0], Reduce):
-                once.append(self._once(kink.terms[0]))
+            extreme = _extreme(kink)
+            if extreme is not None:
+                once.append(self._once(extreme))
             else:
                 asked |= dict.fromkeys(self._parts(without_sign(kink), "!= 0"))
         texts = [self._text(expr, relation) for expr, relation in _joined(list(asked))]
@@ -91,7 +100,12 @@ class Speaking:
 
     def _of_definitions(self) -> Iterator[tuple[Expr, Requirement]]:
         """What the definitions that stand in the claim ask, in their own indices."""
-        definitions = self._signs.definitions
+        for definition in self._definitions():
+            yield from requirements(definition.body, self._signs)
+
+    def _definitions(self) -> Iterator[Definition]:
+        """The definitions that stand in the claim, and those that stand in these."""
+        definitions = self._derivation.definitions
         pending: list[Expr] = [self._identity.left, self._identity.right]
         seen: set[str] = set()
         while pending:
@@ -99,7 +113,7 @@ class Speaking:
                 if name in definitions and name not in seen:
                     seen.add(name)
                     pending.append(definitions[name].body)
-                    yield from requirements(definitions[name].body, self._signs)
+                    yield definitions[name]
 
     def _is_silent_somewhere(self) -> bool:
         """Whether a hard point has no value: 1 - a > 0 says nothing where a is a sigmoid."""
@@ -126,7 +140,20 @@ class Speaking:
         yield expr, relation
 
     def _kinks(self) -> list[Expr]:
-        return [kink for each in self._prepared for kink in each.kinks]
+        written = [kink for each in self._prepared for kink in each.kinks]
+        return [*map(self._folded, written), *self._named]
+
+    def _folded(self, kink: Expr) -> Expr:
+        """A formula as the entry of a definition, where it is that definition written out."""
+        key, places = _pattern(kink)
+        for definition in self._definitions():
+            if len(definition.parameters) == len(places):
+                body, parameters = _pattern(self._writing(definition.body).formula)
+                if body == key:
+                    at = dict(zip(parameters, places, strict=True))
+                    indices = tuple(at[index] for index in definition.parameters)
+                    return Symbol(definition.name, indices)
+        return kink
 
     def _conventions(self) -> Iterator[str]:
         """What the side without a derivative says at a kink, where the other one has no value."""
@@ -144,6 +171,21 @@ class Speaking:
 
     def _once(self, extreme: Expr) -> str:
         return f"{render_text(extreme, self._names)} is attained only once"
+
+
+def _extreme(kink: Expr) -> Expr | None:
+    """What is attained by one entry alone off a kink that is an extremum less an entry."""
+    match kink:
+        case Plus((Reduce("max" | "min") as extreme, _)):
+            return extreme
+    return None
+
+
+def _pattern(expr: Expr) -> tuple[Key, tuple[Index, ...]]:
+    """A formula but for the names of its indices, and these in the order in which they stand."""
+    free = free_indices(expr)
+    places = {index: Index(f"_p{n}", index.dimension) for n, index in enumerate(free)}
+    return canonical(rename(expr, places), {}), free
 
 
 def _without_derivatives(identity: Identity, prepared: Prepared) -> list[Expr]:

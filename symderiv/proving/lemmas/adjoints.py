@@ -5,16 +5,16 @@ body q stands, of their own adjoints times the partial derivative of that body, 
 held: one step of the chain rule, written in names.  (Griewank and Walther, *Evaluating
 Derivatives*, 2nd ed., chapter 3.)
 
-The steps are valid where every function on the way is differentiable, which is so wherever the
-derivative of smooth functions has a value: so only such functions are treated here, and
-everything with a kink raises :class:`NotCovered` (with ``loss: max(a, b)``, ``a: x``, ``b: x``,
-d(loss, x) is 1 although d(loss, a) has no value).  Bodies are differentiated as written; that two
-quantities are equal is not used before all derivatives are gone.
+The steps are valid where every function on the way is differentiable: wherever the derivative of
+smooth functions has a value, and off the zeros of :attr:`Adjoints.kinks`, which a claim has to
+leave out (with ``loss: max(a, b)``, ``a: x``, ``b: x``, d(loss, x) is 1 although d(loss, a) has
+no value: there, every point is left out, and nothing is shown).  Bodies are differentiated as
+written; that two quantities are equal is not used before all derivatives are gone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from symderiv.calculus.rewrite import contract
@@ -65,6 +65,9 @@ class Adjoints:
         """Names by which something was differentiated that does not depend on them."""
         self.meant: dict[str, tuple[str, str]] = {}
         """The root and the quantity of each adjoint."""
+        self.kinks: dict[Expr, None] = {}
+        """What switches functions on the way, for all values of its indices: at its zeros they may
+        have no derivative."""
         self._made: dict[tuple[str, str, _Cut], str] = {}
         self._users: dict[tuple[str, _Cut], dict[str, list[str]]] = {}
         self._read: dict[str, bool] = {}
@@ -184,12 +187,11 @@ class Adjoints:
         held: _Cut,
     ) -> Expr:
         """What one body that a quantity stands in adds to its adjoint."""
-        if user == root:
-            return local(self.names, user, above, name, at)
-        inner = tuple(fresh(index) for index in self.names.parameters(user))
+        inner = above if user == root else tuple(map(fresh, self.names.parameters(user)))
         partial = local(self.names, user, inner, name, at)
-        if partial == ZERO:
-            return ZERO
+        self.kinks |= dict.fromkeys(kinks(self.names.bodies[user].body, name))
+        if user == root or partial == ZERO:
+            return partial
         adjoint = self.adjoint(root, user, held)
         return total(times(Symbol(adjoint, (*above, *inner)), partial), *inner)
 
@@ -211,6 +213,24 @@ def local(
     return _partial(body, name, at)
 
 
+def kinks(body: Expr, name: str) -> Iterator[Expr]:
+    """At whose zeros a formula may have no derivative by ``name``.  Raises NotCovered for one that
+    is a single number: there, what the derivative is at 0 is settled by another proof."""
+    for part in walk(body):
+        found: tuple[Expr, ...] = ()
+        match part:
+            case Apply(function, arguments) if name in symbols_in(part):
+                row = FUNCTIONS[function]
+                found = row.kinks(*arguments) if row.kinks is not None else ()
+            case Where(condition) if name in symbols_in(condition):
+                compared = [each for each in walk(condition) if isinstance(each, Compare)]
+                found = tuple(plus(each.left, times(-1, each.right)) for each in compared)
+        for kink in found:
+            if not free_indices(kink):
+                raise NotCovered("a kink of a number")
+            yield kink
+
+
 def _own_slope(function: str, argument: Expr, own: Symbol) -> Expr:
     match function:
         case "exp":
@@ -221,17 +241,18 @@ def _own_slope(function: str, argument: Expr, own: Symbol) -> Expr:
             return times(own, plus(1, times(-1, own)))
         case "sqrt":
             return times(HALF, power(own, -1))
-    return _slope(function, argument)
+    return _slope(function, (argument,), 0)
 
 
-def _slope(function: str, argument: Expr) -> Expr:
-    """The derivative of a smooth function of one argument, exact wherever that has one."""
+def _slope(function: str, arguments: tuple[Expr, ...], place: int) -> Expr:
+    """The derivative of a function by one argument, exact wherever it has one off the kinks."""
     row = FUNCTIONS.get(function)
-    if row is None or row.kinks is not None or len(row.derivative) != 1:
-        raise NotCovered(f"{function} is not smooth in one argument")
-    if row.derivative[0] is None or (row.derivative_domain and function != "sqrt"):
+    rule = row.derivative[place] if row is not None and place < len(row.derivative) else None
+    if row is None or rule is None:
+        raise NotCovered(f"{function} has no derivative by argument {place + 1}")
+    if row.derivative_domain and function != "sqrt":
         raise NotCovered(f"the derivative of {function} has exceptions")
-    return row.derivative[0](argument)
+    return rule(*arguments)
 
 
 def _partial(node: Expr, name: str, at: tuple[Position, ...]) -> Expr:
@@ -254,14 +275,18 @@ def _partial(node: Expr, name: str, at: tuple[Position, ...]) -> Expr:
             )
         case Power(base, Number(exponent)) if exponent.denominator == 1 or exponent < 1:
             return times(exponent, power(base, exponent - Fraction(1)), _partial(base, name, at))
-        case Apply(function, (argument,)):
-            return times(_slope(function, argument), _partial(argument, name, at))
+        case Apply(function, arguments):
+            return plus(
+                *[
+                    times(_slope(function, arguments, place), _partial(argument, name, at))
+                    for place, argument in enumerate(arguments)
+                    if name in symbols_in(argument)
+                ]
+            )
         case Reduce("sum", index, body):
             inner = _partial(body, name, at)
             return ZERO if inner == ZERO else Reduce("sum", index, inner)
-        case Where(condition, then, otherwise) if not any(
-            isinstance(part, Compare) for part in walk(condition)
-        ):
+        case Where(condition, then, otherwise):
             first, second = _partial(then, name, at), _partial(otherwise, name, at)
             yes = [_in_branch(term, lambda e: Where(condition, e, ZERO)) for term in _terms(first)]
             no = [_in_branch(term, lambda e: Where(condition, ZERO, e)) for term in _terms(second)]

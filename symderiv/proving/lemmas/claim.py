@@ -10,14 +10,19 @@ from symderiv.formula.declarations import Definition, Derivation, Identity, Nest
 from symderiv.formula.tree import (
     Dimension,
     Expr,
+    Piece,
+    Symbol,
     dimensions_of,
+    free_indices,
+    rebuild,
+    rename,
 )
 from symderiv.kernel.ball import Enclosure, Evaluator, Indeterminate, Undefined
 from symderiv.proving.assumed import Assumed
 from symderiv.proving.lemmas.adjoints import Adjoints
 from symderiv.proving.lemmas.names import Names, NotCovered, check_covered, symbols_in
 from symderiv.proving.lemmas.points import points, telling_sizes
-from symderiv.proving.lemmas.values import Values
+from symderiv.proving.lemmas.values import Values, is_near_zero
 from symderiv.proving.witness.trial import within
 
 
@@ -103,6 +108,26 @@ class NamedClaim:
         return list(self.adjoints.meant)
 
     @cached_property
+    def kinks(self) -> tuple[Expr, ...]:
+        """Formulas whose zeros the claim leaves out, for all values of their indices."""
+        return tuple(self.assumed.put_in(kink) for kink in self.adjoints.kinks)
+
+    def in_names_of_the_file(self, expr: Expr) -> Expr:
+        """``expr`` without temporaries."""
+
+        def change(node: Piece) -> Piece:
+            if isinstance(node, Symbol) and node.name in self.plain:
+                if self.names.is_temporary(node.name):
+                    body = self.plain[node.name]
+                    places = dict(zip(body.parameters, node.positions, strict=True))
+                    return change(rename(body.body, places))
+            return rebuild(node, change)
+
+        changed = change(expr)
+        assert isinstance(changed, Expr)
+        return changed
+
+    @cached_property
     def evaluator(self) -> Evaluator:
         symbols = self.derivation.symbols.items()
         return Evaluator(frozenset(name for name, s in symbols if s.domain.integer))
@@ -143,9 +168,13 @@ class NamedClaim:
 
     def sides(self, values: Values) -> list[tuple[Enclosure, Enclosure]]:
         """The values of both sides for all values of the indices, at a point where everything that
-        is differentiated has a value.  Raises Undefined or Indeterminate where one has none."""
+        is differentiated has a value and no kink is met.  Raises Undefined or Indeterminate for
+        any other point."""
         for root in self.adjoints.roots:
             values.array(root)
+        for kink in self.kinks:
+            if any(map(is_near_zero, values.of(kink, free_indices(kink)))):
+                raise Undefined("at a kink")
         self.tied(values)
         free = self.identity.free
         return list(zip(values.of(self.left, free), values.of(self.right, free), strict=True))
