@@ -17,27 +17,24 @@ from symderiv.calculus.signs import (
 )
 from symderiv.explaining.algebra.simplify import normal
 from symderiv.formula.declarations import Definition, Identity
-from symderiv.formula.degree import Key, canonical
 from symderiv.formula.measure import size_of
 from symderiv.formula.tree import (
     Apply,
     Derivative,
     Expr,
-    Index,
     Number,
     Plus,
     Power,
     Reduce,
     Symbol,
     Times,
-    free_indices,
-    rename,
     symbol_names,
     walk,
 )
 from symderiv.language.render import render_text
 from symderiv.meaning.judge import Judge
 from symderiv.meaning.survey import survey
+from symderiv.proving.lemmas.kinks import pattern
 from symderiv.proving.obligation import Prepared
 from symderiv.proving.prover import Prover
 
@@ -145,10 +142,10 @@ class Speaking:
 
     def _folded(self, kink: Expr) -> Expr:
         """A formula as the entry of a definition, where it is that definition written out."""
-        key, places = _pattern(kink)
+        key, places = pattern(kink)
         for definition in self._definitions():
             if len(definition.parameters) == len(places):
-                body, parameters = _pattern(self._writing(definition.body).formula)
+                body, parameters = pattern(self._writing(definition.body).formula)
                 if body == key:
                     at = dict(zip(parameters, places, strict=True))
                     indices = tuple(at[index] for index in definition.parameters)
@@ -179,13 +176,6 @@ def _extreme(kink: Expr) -> Expr | None:
         case Plus((Reduce("max" | "min") as extreme, _)):
             return extreme
     return None
-
-
-def _pattern(expr: Expr) -> tuple[Key, tuple[Index, ...]]:
-    """A formula but for the names of its indices, and these in the order in which they stand."""
-    free = free_indices(expr)
-    places = {index: Index(f"_p{n}", index.dimension) for n, index in enumerate(free)}
-    return canonical(rename(expr, places), {}), free
 
 
 def _without_derivatives(identity: Identity, prepared: Prepared) -> list[Expr]:

@@ -39,3 +39,15 @@ def test_a_refuted_claim_speaks_nowhere() -> None:
 def test_an_extremum_attained_twice_is_named() -> None:
     (text,) = settle("d(max(z[i], i), z[j]) = where(z[j] = max(z[i], i), 1, 0)").where
     assert text == "max(z[i], i) is attained only once"
+
+
+def test_a_kink_is_said_by_the_name_that_the_file_has_for_it() -> None:
+    text = (
+        "dimensions: {n: 1..3}\nsymbols: {x: 'real[n]', b: 'real[n]', w: 'real[n]'}\n"
+        "definitions:\n  z[i]: sum(x)*w[i] + b[i]\n  f: sum(relu(z))\n"
+        "identities: [{id: a, claim: 'd(f, b[k]) = where(z[k] > 0, 1, 0)'}]\n"
+    )
+    derivation = read_text(text)
+    result = check(derivation, derivation.identities[0], QUICK)
+    assert result.verdict == "proved"
+    assert result.where == ("z[k] != 0",)

@@ -33,7 +33,7 @@ class Opening:
     ``positive`` tells which names have positive values only; names in ``transparent`` are opened
     at once: adjoints, as far as they have not been replaced by a name of the file; ``theorem`` is
     the zero test for every size, with some names as symbols; ``has_value`` tells which formulas
-    have a value at every point.
+    have a value at every point; ``off_kinks`` writes branches that kinks decide in one way.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Opening:
         transparent: Container[str],
         theorem: Callable[[Expr, tuple[Index, ...], frozenset[str]], bool],
         has_value: Callable[[Expr], bool],
+        off_kinks: Callable[[Expr], Expr],
     ) -> None:
         self.names = names
         self.values = values
@@ -51,6 +52,7 @@ class Opening:
         self.transparent = transparent
         self.theorem = theorem
         self.has_value = has_value
+        self.off_kinks = off_kinks
         self.opened = 0
         """Bodies that were put in so far: the measure of what proofs cost."""
         self.trials = 0
@@ -62,7 +64,7 @@ class Opening:
             return False
         closed: set[str] = set()
         for _ in range(DEEPEST):
-            expr = self.written_out(expr)
+            expr = self.off_kinks(self.written_out(expr))
             if size_of(expr) > MOST_PIECES:
                 return False
             inside = [name for name in symbols_in(expr) if name in self.names]

@@ -25,6 +25,7 @@ from symderiv.proving.lemmas.blame import Blame, blame
 from symderiv.proving.lemmas.claim import NamedClaim
 from symderiv.proving.lemmas.classes import Classes
 from symderiv.proving.lemmas.definedness import Definedness, Divisors, Signs
+from symderiv.proving.lemmas.kinks import OffKinks
 from symderiv.proving.lemmas.names import NotCovered
 from symderiv.proving.lemmas.net import judged_at_some
 from symderiv.proving.lemmas.opening import Opening
@@ -121,6 +122,7 @@ def worked(claim: NamedClaim, values: Values) -> tuple[Classes, Opening]:
         adjoints.keys(),
         theorem,
         definedness.has_value,
+        OffKinks([*claim.kinks, *map(claim.in_names_of_the_file, claim.kinks)]),
     )
     classes = Classes(claim.names, values, opening, definedness)
     classes.offer(n for n in claim.quantities if not claim.names.is_temporary(n))

@@ -10,7 +10,7 @@ from symderiv.formula.tree import Constant, Plus, Symbol
 from symderiv.proving.assumed import Assumed
 from symderiv.proving.lemmas.claim import NamedClaim
 from symderiv.proving.lemmas.depth import is_deep
-from symderiv.proving.lemmas.names import NotCovered, check_covered
+from symderiv.proving.lemmas.names import NotCovered, check_covered, symbols_in
 from symderiv.proving.lemmas.settle import Answer, settle
 
 VECTORS = "dimensions: {n: 2..4}\nsymbols: {x: 'real[n]', w: real}\n"
@@ -40,12 +40,12 @@ def answered(derivation: Derivation) -> Answer | None:
 @pytest.mark.parametrize(
     ("body", "claim"),
     [
-        ("sum(relu(x))", "d(f**2, x[k]) = 0"),
+        ("relu(w) * sum(x)", "d(f, w) = sum(x)"),
         ("sum(x[i] * x[1], i)", "d(f, x[k]) = x[1]"),
         ("sum(x**w)", "d(f, x[k]) = w*x[k]**(w - 1)"),
         ("max(x)", "d(f, x[k]) = 1"),
         ("prod(x)", "d(f, x[k]) = f/x[k]"),
-        ("sum(exp(where(x[i] < w, x[i], 0)), i)", "d(f, x[k]) = 0"),
+        ("where(w > 0, w, 2*w) * sum(x)", "d(f, w) = sum(x)"),
     ],
 )
 def test_what_is_not_smooth_or_names_single_entries_is_left_alone(body: str, claim: str) -> None:
@@ -90,3 +90,40 @@ def test_a_chain_of_names_is_measured_once_for_each_name() -> None:
     )
     identity = derivation.identities[0]
     assert is_deep(derivation, identity.left, identity.right)
+
+
+@pytest.mark.parametrize(
+    ("body", "claim", "kinks"),
+    [
+        ("sum(relu(x))", "d(f**2, x[k]) = 2*f*where(x[k] > 0, 1, 0)", ["x"]),
+        ("sum(max(x[i], w), i)", "d(f, x[k]) = where(x[k] < w, 0, 1)", ["x", "w"]),
+        ("sum(where(x[i] < w, x[i]**2, 0), i)", "d(f, w) = 0", ["x", "w"]),
+        ("sum(where(x[i] < w, 1, 2), i)", "d(f, w) = 0", ["x", "w"]),
+    ],
+)
+def test_what_switches_a_function_is_left_out_by_the_claim(
+    body: str, claim: str, kinks: list[str]
+) -> None:
+    derivation = read_text(
+        f"{VECTORS}definitions:\n  f: {body}\nidentities:\n  - id: a\n    claim: {claim}\n"
+    )
+    answer = answered(derivation)
+    assert answer is not None
+    assert answer.verdict == "proved"
+    (kink,) = answer.claim.kinks
+    assert symbols_in(kink) == set(kinks)
+
+
+@pytest.mark.parametrize(
+    ("body", "claim"),
+    [
+        ("sum(max(x[i], x[i]), i)", "d(f, x[k]) = 5"),
+        ("sum(relu(x[i] - x[i]), i)", "d(f, x[k]) = 5"),
+        ("sum(relu(where(i = k, 0, x[i])), i, k)", "d(f, x[k]) = 5"),
+    ],
+)
+def test_nothing_is_shown_where_every_point_is_left_out(body: str, claim: str) -> None:
+    derivation = read_text(
+        f"{VECTORS}definitions:\n  f: {body}\nidentities:\n  - id: a\n    claim: {claim}\n"
+    )
+    assert answered(derivation) is None

@@ -346,4 +346,28 @@ TRAPS = (
             "r[i, j]*s = where(i = j, w[i], s*w[i])",
         ),
     ),
+    Trap(
+        "kinks-on-the-way",
+        "dimensions: {n: 1..3}\nsymbols: {x: 'real[n]', w: 'real[n]'}\ndefinitions:\n"
+        "  z[i]: w[i]*x[i]\n  h[i]: relu(z[i])\n  f: sum(h[i]**2, i)\n"
+        "  a[i]: x[i]\n  g: sum(where(x[i] > 0, a[i], -a[i])*w[i], i)\n",
+        (
+            "d(f, x[i]) = 2*h[i]*w[i] + where(z[i] > 0, 1, 0)",
+            "d(f, x[i]) = 2*z[i]*w[i]",
+            "d(f, h[i]) = 2*z[i]",
+            "d(f, x[i]) = 2*h[i]*w[i]*where(x[i] >= 0, 1, 0)",
+            "h[i] = where(z[i] = 0, 7, h[i])",
+            "d(f, x[i]) = where(z[i] != 0, 7, 2*h[i]*w[i])",
+            "d(g, a[i]) = w[i]",
+            "d(g, x[i]) = where(x[i] < 0, w[i], -w[i])",
+        ),
+        (
+            "d(f, x[i]) = 2*h[i]*w[i]*where(z[i] > 0, 1, 0)",
+            "d(f, x[i]) = 2*h[i]*w[i]*where(z[i] >= 0, 1, 0)",
+            "d(f, x[i]) = 2*h[i]*w[i]*where(z[i] < 0, 0, 1)",
+            "d(f, x[i]) = 2*h[i]*w[i]*where(-z[i] >= 0, 0, 1)",
+            "d(f, x[i]) = 2*h[i]*w[i]",
+            "d(g, x[i]) = where(x[i] > 0, w[i], -w[i])",
+        ),
+    ),
 )
