@@ -23,6 +23,7 @@ PROVES = (
     "proving.obligation",
     "proving.lemmas.adjoints",
     "proving.lemmas.classes",
+    "proving.lemmas.kinks",
     "kernel.decide",
     "files.load",
 )
