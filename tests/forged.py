@@ -18,7 +18,8 @@ from functools import cached_property
 from random import Random
 from time import perf_counter
 
-from symderiv.checking.accept import Claim, accept
+from symderiv.checking.accept import accept
+from symderiv.checking.claim import Claim
 from symderiv.checking.laws import LAWS, given
 from symderiv.checking.proof import Data, read, written
 from symderiv.checking.refusal import Refused

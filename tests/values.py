@@ -14,9 +14,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from symderiv.checking.accept import Claim, of_case
+from symderiv.checking.claim import Claim
 from symderiv.checking.laws import LAWS, given
 from symderiv.checking.refusal import Refused
+from symderiv.checking.ring import of_case
 from symderiv.files.load import find_files, load
 from symderiv.formula.declarations import Derivation, Identity
 from symderiv.formula.tree import Expr

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
 
+from symderiv.checking import signs
 from symderiv.checking.angles import angle, without_square
 from symderiv.checking.refusal import NotCovered, Refused
 from symderiv.checking.terms import (
@@ -27,7 +28,18 @@ from symderiv.checking.terms import (
     short,
 )
 from symderiv.checking.work import Work
-from symderiv.formula.tree import Apply, Expr, Number, Plus, Power, Times, apply, plus, times
+from symderiv.formula.tree import (
+    Apply,
+    Expr,
+    Number,
+    Plus,
+    Power,
+    Symbol,
+    Times,
+    apply,
+    plus,
+    times,
+)
 from symderiv.functions import FUNCTIONS
 
 _MOST_DIVISORS = 1000
@@ -304,16 +316,14 @@ def is_positive(work: Work, atom: Atom) -> bool:
         case (("size" | "constant"), _):
             return True
         case "symbol", (str(name), _):
-            domain = work.scope.domain(name)
-            low = domain.low
-            return low is not None and (low > 0 or (low == 0 and not domain.closed))
+            return signs.is_positive(Symbol(name), work.scope)
         case "apply", (str(function), *_):
-            return function in ("exp", "cosh")
+            return signs.of_row(function) == 1
     return False
 
 
 def is_nonzero(work: Work, atom: Atom) -> bool:
     match atom.kind, atom.data:
         case "symbol", (str(name), _):
-            return 0 not in work.scope.domain(name)
+            return signs.is_nonzero(Symbol(name), work.scope)
     return False

@@ -20,6 +20,25 @@ class ByLaws:
 
 
 @dataclass(frozen=True, slots=True)
+class Lemma:
+    """An adjoint is a quantity of the file, its axes in another order, with some bodies opened."""
+
+    adjoint: str
+    name: str
+    axes: tuple[int, ...]
+    opened: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ByNames:
+    """Both sides are the same polynomial in names, once adjoints have their own."""
+
+    lemmas: tuple[Lemma, ...]
+    opened: frozenset[str]
+    laws: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ByPair:
     """Two free indices are equal, or they differ; each by its place in the claim, from 1."""
 
@@ -51,7 +70,7 @@ class BySign:
     negative: Proof
 
 
-Proof: TypeAlias = "ByLaws | ByPair | ByElements | BySign"
+Proof: TypeAlias = "ByLaws | ByNames | ByPair | ByElements | BySign"
 Data: TypeAlias = Mapping[str, object]
 
 _MOST_DEPTH = 12
@@ -61,8 +80,10 @@ def read(data: object, depth: int = 0) -> Proof:
     if depth > _MOST_DEPTH:
         raise Refused("a proof of so many cases in cases")
     match data:
-        case {"laws": list(laws), **rest} if not rest and all(isinstance(law, str) for law in laws):
-            return ByLaws(frozenset(laws))
+        case {"laws": list(laws), **rest} if not rest:
+            return ByLaws(_words(laws))
+        case {"lemmas": list(lemmas), "open": list(names), "laws": list(laws), **rest} if not rest:
+            return ByNames(tuple(map(_lemma, lemmas)), _words(names), _words(laws))
         case {"pair": [int(left), int(right)], "equal": equal, "different": other, **rest} if (
             not rest
         ):
@@ -82,10 +103,42 @@ def read(data: object, depth: int = 0) -> Proof:
     raise Refused("no proof that the checker can read")
 
 
+def _lemma(data: object) -> Lemma:
+    match data:
+        case {
+            "adjoint": str(adjoint),
+            "is": str(name),
+            "axes": list(axes),
+            "open": list(names),
+            **rest,
+        } if not rest:
+            if all(type(axis) is int for axis in axes):
+                return Lemma(adjoint, name, tuple(axes), _words(names))
+    raise Refused("no lemma that the checker can read")
+
+
+def _words(data: list[object]) -> frozenset[str]:
+    words = [each for each in data if isinstance(each, str)]
+    if len(words) < len(data):
+        raise Refused("something else where names are wanted")
+    return frozenset(words)
+
+
 def written(proof: Proof) -> Data:
     match proof:
         case ByLaws(laws):
             return {"laws": sorted(laws)}
+        case ByNames(lemmas, opened, laws):
+            each = [
+                {
+                    "adjoint": lemma.adjoint,
+                    "is": lemma.name,
+                    "axes": list(lemma.axes),
+                    "open": sorted(lemma.opened),
+                }
+                for lemma in lemmas
+            ]
+            return {"lemmas": each, "open": sorted(opened), "laws": sorted(laws)}
         case ByPair(left, right, equal, different):
             return {
                 "pair": [left, right],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from symderiv.checking.refusal import NotCovered
 from symderiv.formula.declarations import REAL, Derivation, Domain
@@ -11,6 +13,7 @@ from symderiv.formula.tree import (
     Delta,
     Derivative,
     Dimension,
+    Expr,
     Index,
     MatrixFunction,
     Piece,
@@ -21,10 +24,29 @@ from symderiv.formula.tree import (
     walk,
 )
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
     derivation: Derivation
+    _known: dict[tuple[str, str], object] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(
+        self, what: str, name: str, of_body: Callable[[Expr], T], of_domain: Callable[[Domain], T]
+    ) -> T:
+        """What is known of a quantity: of a symbol by its domain, of a definition by its body,
+        of anything else as of a real number."""
+        definition = self.derivation.definitions.get(name)
+        if definition is None:
+            return of_domain(self.domain(name))
+        key = (what, name)
+        if key not in self._known:
+            self._known[key] = None
+            self._known[key] = of_body(definition.body)
+        elif self._known[key] is None:
+            raise NotCovered(f"{name}, which is defined by itself")
+        return self._known[key]  # type: ignore[return-value]
 
     def domain(self, name: str) -> Domain:
         """The domain of a symbol.  A definition that a derivative cuts is any real number."""

@@ -61,12 +61,15 @@ class Slopes:
         name: str,
         positions: tuple[Position, ...],
         switch: Callable[[Compare], Switch | None] = lambda comparison: None,
+        smooth: bool = False,
     ) -> None:
         self.scope = scope
         self.name = name
         self.positions = positions
         self.switch = switch
         """What is known of the left side minus the right one, in the case that is looked at."""
+        self.smooth = smooth
+        """Whether to refuse everything with a kink or a jump."""
         self.zeros: set[Expr] = set()
         """The arguments at whose zero a sign was chosen for the slopes."""
         self.means = False
@@ -191,6 +194,8 @@ class Slopes:
         row = FUNCTIONS.get(function)
         if row is None:
             raise NotCovered(f"the function {function}")
+        if self.smooth and row.kinks is not None:
+            raise NotCovered(f"{function}, which is not smooth")
         if function in _STEPS:
             # At a jump there is no derivative, and elsewhere it is 0.
             return ZERO

@@ -11,7 +11,7 @@ from symderiv.checking.deltas import compared
 from symderiv.checking.refusal import NotCovered, TooLarge
 from symderiv.checking.scope import Declared
 from symderiv.checking.signed import Signed
-from symderiv.checking.signs import is_integer
+from symderiv.checking.signs import require_real
 from symderiv.checking.slopes import Slopes
 from symderiv.checking.switches import Switch, difference
 from symderiv.formula.tree import (
@@ -28,7 +28,6 @@ from symderiv.formula.tree import (
     Where,
     rebuild,
     rename,
-    walk,
 )
 
 _MOST_PIECES = 40_000
@@ -52,9 +51,7 @@ class Unfolding:
         self.scope.require_ranges(side)
         written = self._expr(rename(side, {}), frozenset())
         self.scope.require_ranges(written)
-        levelled = _levelled(written, {})
-        assert isinstance(levelled, Expr)
-        return levelled
+        return levelled(written)
 
     def _expr(self, node: Expr, cut: frozenset[str]) -> Expr:
         self.pieces += 1
@@ -96,7 +93,7 @@ class Unfolding:
 
         Wrong twin: with ``p: x**2; q: x**2; f: p*q``, ``d(f, p) = 2*p``.
         """
-        self._require_real(name)
+        require_real(name, self.scope)
         written = self._expr(body, cut | {name})
         self.scope.require_ranges(written)
         slopes = Slopes(self.scope, name, positions, self._switch)
@@ -119,19 +116,15 @@ class Unfolding:
             return self._named(node.name, node.positions, frozenset())
         return rebuild(node, self._flat)
 
-    def _require_real(self, name: str) -> None:
-        """By what can only be an integer there is no derivative."""
-        if name in self.definitions:
-            body = self._expr(rename(self.definitions[name].body, {}), frozenset())
-            if not _has_symbol(body) or is_integer(body, self.scope):
-                raise NotCovered(f"a derivative by {name}")
-        elif name not in self.scope.derivation.symbols or self.scope.domain(name).integer:
-            raise NotCovered(f"a derivative by {name}")
+
+def levelled(node: Expr) -> Expr:
+    """**Alpha**: bound indices named by how deep they stand, so that a proof is always the same."""
+    changed = _levelled(node, {})
+    assert isinstance(changed, Expr)
+    return changed
 
 
 def _levelled(node: Piece, names: Mapping[Index, Index]) -> Piece:
-    """**Alpha**: bound indices named by how deep they stand, so that a proof is always the same."""
-
     def at(position: Position) -> Position:
         return names.get(position, position) if isinstance(position, Index) else position
 
@@ -148,7 +141,3 @@ def _levelled(node: Piece, names: Mapping[Index, Index]) -> Piece:
             assert isinstance(inner, Expr)
             return Reduce(kind, new, inner)
     return rebuild(node, lambda piece: _levelled(piece, names))
-
-
-def _has_symbol(body: Expr) -> bool:
-    return any(isinstance(part, Symbol) for part in walk(body))

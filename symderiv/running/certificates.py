@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TextIO
 
 from symderiv.base.results import Result
-from symderiv.checking.accept import Claim, Written, accept
+from symderiv.checking.accept import accept
+from symderiv.checking.claim import Claim, Written
 from symderiv.checking.proof import read
 from symderiv.checking.refusal import Refused
 from symderiv.files.load import load

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from symderiv.checking.accept import Claim, accept
+from symderiv.checking.accept import accept
+from symderiv.checking.claim import Claim
 from symderiv.checking.laws import LAWS
 from symderiv.checking.proof import ByElements, ByLaws, ByPair, BySign, Proof
 from symderiv.checking.refusal import NotCovered, Refused

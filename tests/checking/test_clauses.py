@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from symderiv.checking.accept import Claim, compared
+from symderiv.checking.claim import Claim
 from symderiv.checking.laws import LAWS, given
 from symderiv.checking.refusal import NotCovered, Refused
+from symderiv.checking.ring import compared
 from tests.claims import read
 
 TWINS = [
