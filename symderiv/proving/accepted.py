@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from symderiv.checking.accept import Written
-from symderiv.checking.clauses import MOST_STEPS
+from symderiv.checking.claim import Written
 from symderiv.checking.proof import Proof
 from symderiv.formula.tree import Expr, plus, times
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.proving.certify import certified
 from symderiv.proving.prover import Prover, Settled
 
-_STEPS_FOR_LEMMAS = 4_000
 NOT_ACCEPTED = "the proof was not accepted"
 
 
@@ -31,9 +29,10 @@ class Accepted:
         settled = prover.settle(identity.left, right)
         if settled.verdict != "proved":
             return settled, None
-        # What lemmas proved is large with its definitions written out, as the checker does.
-        steps = MOST_STEPS if settled.answer is None else _STEPS_FOR_LEMMAS
-        checked = certified(prover.derivation, identity, right, identity.given, self._known, steps)
+        classes = None if settled.answer is None else settled.answer.classes
+        checked = certified(
+            prover.derivation, identity, right, identity.given, self._known, classes
+        )
         if not checked.refused or not _by_laws_alone(settled):
             return settled, checked.proof
         if prover.options.strict_internal:

@@ -10,20 +10,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from symderiv.checking.accept import Claim, Written, compared
-from symderiv.checking.clauses import MOST_STEPS
+from symderiv.checking.claim import Claim, Written
 from symderiv.checking.laws import LAWS, given
 from symderiv.checking.proof import ByElements, ByLaws, ByPair, BySign, Proof, written
 from symderiv.checking.refusal import NotCovered, Refused, TooLarge
+from symderiv.checking.ring import compared
 from symderiv.checking.switches import Switch, by_cases
 from symderiv.files.meaning_of import meaning
 from symderiv.formula.declarations import Derivation, Identity
 from symderiv.formula.tree import Expr, Index, walk
+from symderiv.proving.certify_names import certified_names
+from symderiv.proving.lemmas.classes import Classes
 
 _MOST_CASES = 80
+_STEPS_BESIDE_LEMMAS = 4_000
 _MOST_SWITCHES = 3
 _LATER = ("expand", "split angles", "half angles")
 """Laws that make formulas larger, and are tried when the others have failed."""
@@ -44,12 +48,17 @@ def certified(
     right: Expr,
     assumed: Sequence[str],
     known: Written | None = None,
-    steps: int = MOST_STEPS,
+    classes: Classes | None = None,
 ) -> Checked:
-    """What the checker says of ``identity.left = right`` under some assumptions, if it can say so
-    in some steps for each case."""
+    """What the checker says of ``identity.left = right`` under some assumptions; ``classes`` are
+    what lemmas about named quantities found, which are tried before definitions are written out."""
     try:
-        claim = replace(Claim.of(derivation, identity, right, assumed, known), steps=steps)
+        claim = Claim.of(derivation, identity, right, assumed, known)
+        if classes is not None:
+            with suppress(NotCovered):
+                return Checked(certified_names(claim, assumed, classes))
+            # With its definitions written out, what took lemmas is large.
+            claim = replace(claim, steps=_STEPS_BESIDE_LEMMAS)
         return Checked(_Search(assumed).proof(claim))
     except NotCovered as lacking:
         return Checked(None, str(lacking))

@@ -36,6 +36,8 @@ class Classes:
         self.definedness = definedness
         self.found: dict[str, tuple[str, tuple[int, ...]]] = {}
         """For an adjoint the name, and which axis of the adjoint is each axis of it."""
+        self.opened: dict[str, frozenset[str]] = {}
+        """The names that were opened for that, beside the one that was found."""
         self._by_value: dict[str, list[str]] = {}
 
     def offer(self, quantities: Iterable[str]) -> None:
@@ -53,6 +55,7 @@ class Classes:
             for other, axes in self._candidates(name):
                 if self._is_lemma(name, other, axes):
                     self.found[name] = other, axes
+                    self.opened[name] = self.opening.last
                     break
 
     def represented(self, expr: Expr) -> Expr:

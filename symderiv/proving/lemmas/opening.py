@@ -55,6 +55,8 @@ class Opening:
         self.off_kinks = off_kinks
         self.opened = 0
         """Bodies that were put in so far: the measure of what proofs cost."""
+        self.last: frozenset[str] = frozenset()
+        """The names that were opened for the formula that was last found to vanish."""
         self.trials = 0
         """Formulas that were evaluated so far, in the search for what to open."""
 
@@ -63,6 +65,7 @@ class Opening:
         if not self._may_vanish(expr, free, ()):
             return False
         closed: set[str] = set()
+        opened: set[str] = set()
         for _ in range(DEEPEST):
             expr = self.off_kinks(self.written_out(expr))
             if size_of(expr) > MOST_PIECES:
@@ -73,7 +76,9 @@ class Opening:
             to_open = {name for name in fresh if name not in closed}
             if not to_open:
                 written = rewrite(unmasked(expr, self.has_value))
+                self.last = frozenset(opened)
                 return is_formally_zero(written) or self.theorem(written, free, frozenset(closed))
+            opened |= to_open
             expr = self._without(expr, to_open, once=True)
         return False
 

@@ -40,6 +40,8 @@ class Answer:
     verdict: Literal["proved", "refuted"]
     claim: NamedClaim
     values: Values
+    classes: Classes | None = None
+    """What the adjoints were found to be, for a proof."""
     opened: int = 0
     outcome: Outcome | None = None
     witness: Witness | None = None
@@ -71,13 +73,14 @@ def settle(
             if found is None:
                 return None
             return Answer("refuted", claim, values, witness=found, blame=blame(claim, values))
-        opening = _proved(claim, values)
-        if opening is None:
+        classes = _proved(claim, values)
+        if classes is None:
             return None
         said = judged_at_some(claim, values)
         if said in ("no value", "not a point"):
             return None
-        return Answer("proved", claim, values, opening.opened, _outcome(claim), judgement=said)
+        cost, outcome = classes.opening.opened, _outcome(claim)
+        return Answer("proved", claim, values, classes, cost, outcome, judgement=said)
     except NotCovered:
         return None
 
@@ -130,11 +133,11 @@ def worked(claim: NamedClaim, values: Values) -> tuple[Classes, Opening]:
     return classes, opening
 
 
-def _proved(claim: NamedClaim, values: Values) -> Opening | None:
+def _proved(claim: NamedClaim, values: Values) -> Classes | None:
     classes, opening = worked(claim, values)
     residual = plus(claim.left, times(-1, claim.right))
     proved = opening.vanishes(classes.represented(residual), claim.identity.free)
-    return opening if proved else None
+    return classes if proved else None
 
 
 def _outcome(claim: NamedClaim) -> Outcome:
