@@ -245,7 +245,7 @@ def shifted(position: Position, offset: int, axis: Dimension | None = None) -> P
             return position + offset
         case Index():
             return affine({position: 1}, offset, axis)
-    return affine(dict(position.terms), position.offset + offset, axis)
+    return affine(dict(position.terms), position.offset + offset, axis, dict(position.sizes))
 
 
 def _one_hot(asked: Asked) -> object:

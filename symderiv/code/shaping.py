@@ -298,6 +298,7 @@ def _with_ones(old: Sequence[Position], shape: Shape) -> Positions:
 def _joined(places: Sequence[Position], lengths: Sequence[int], axis: Dimension | None) -> Position:
     """The number, in C order, of the entry at ``places`` of an array with these lengths."""
     terms: dict[Index, int] = {}
+    sizes: dict[str, int] = {}
     offset, step = 1, 1
     for place, length in reversed(list(zip(places, lengths, strict=True))):
         offset -= step
@@ -306,12 +307,14 @@ def _joined(places: Sequence[Position], lengths: Sequence[int], axis: Dimension 
                 offset += step * place
             case Index():
                 terms[place] = terms.get(place, 0) + step
-            case Affine(inner, more, _):
+            case Affine(inner, more, _, counts):
                 offset += step * more
                 for index, multiple in inner:
                     terms[index] = terms.get(index, 0) + step * multiple
+                for name, multiple in counts:
+                    sizes[name] = sizes.get(name, 0) + step * multiple
         step *= length
-    return affine(terms, offset, axis)
+    return affine(terms, offset, axis, sizes)
 
 
 def _broadcast_to(asked: Asked) -> object:

@@ -170,7 +170,8 @@ def _position(position: Position, names: Names) -> str:
     if isinstance(position, Index):
         return names.get(position, f"?{position.name}:{position.dimension}")
     terms = sorted((_position(index, names), multiple) for index, multiple in position.terms)
-    return f"{terms}+{position.offset}"
+    sizes = "".join(f"{multiple:+}*{name}" for name, multiple in position.sizes)
+    return f"{terms}{sizes}+{position.offset}"
 
 
 def _own_trees(item: Identity | Example) -> list[Piece]:

@@ -30,6 +30,7 @@ from symderiv.formula.tree import (
     Number,
     Piece,
     Plus,
+    Position,
     Power,
     Reduce,
     Size,
@@ -181,8 +182,13 @@ def _canonical_alone(node: Piece, depth: int) -> Key:
 
 
 def _canonical(node: Piece, env: Environment, depth: int) -> Key:
-    def at(position: object) -> object:
-        return env.get(position, position) if isinstance(position, Index) else position
+    def at(position: Position) -> object:
+        if isinstance(position, Index):
+            return env.get(position, position)
+        if isinstance(position, Affine):
+            terms = sorted(((env.get(i, i), n) for i, n in position.terms), key=repr)
+            return ("affine", tuple(terms), position.offset, position.sizes)
+        return position
 
     match node:
         case Symbol(name, positions):

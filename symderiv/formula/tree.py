@@ -93,7 +93,8 @@ class Index(Node):
 
 @dataclass(frozen=True, slots=True)
 class Affine:
-    """Index arithmetic such as ``i + k - 1``: integer multiples of indices, and an offset.
+    """Index arithmetic such as ``n - k + 1``: integer multiples of indices and sizes, and an
+    offset.
 
     ``dimension`` is that of the axis, where it stands on one; it may be another than theirs.
     """
@@ -101,6 +102,12 @@ class Affine:
     terms: tuple[tuple[Index, int], ...]
     offset: int
     dimension: Dimension | None = None
+    sizes: tuple[tuple[str, int], ...] = ()
+
+    def value(self, element: Callable[[Index], int], length: Callable[[str], int]) -> int:
+        """The number that it is, on its axis or not."""
+        total = self.offset + sum(multiple * element(index) for index, multiple in self.terms)
+        return total + sum(multiple * length(name) for name, multiple in self.sizes)
 
 
 Position: TypeAlias = Index | int | Affine
@@ -440,6 +447,7 @@ def _shift(position: Position, renaming: Renaming) -> Position:
     if isinstance(position, Index):
         return renaming.get(position, position)
     terms: dict[Index, int] = {}
+    sizes = dict(position.sizes)
     offset = position.offset
     for index, multiple in position.terms:
         target = renaming.get(index, index)
@@ -451,17 +459,31 @@ def _shift(position: Position, renaming: Renaming) -> Position:
             offset += multiple * target.offset
             for inner, factor in target.terms:
                 terms[inner] = terms.get(inner, 0) + multiple * factor
-    return affine(terms, offset, position.dimension)
+            for name, factor in target.sizes:
+                sizes[name] = sizes.get(name, 0) + multiple * factor
+    return affine(terms, offset, position.dimension, sizes)
 
 
-def affine(terms: Mapping[Index, int], offset: int, dimension: Dimension | None = None) -> Position:
-    """Index arithmetic in lowest form: a number or a bare index where it is one."""
+def affine(
+    terms: Mapping[Index, int],
+    offset: int,
+    dimension: Dimension | None = None,
+    sizes: Mapping[str, int] | None = None,
+) -> Position:
+    """Index arithmetic in lowest form: a number or a bare index where it is one.
+
+    An index of another dimension than the axis stays arithmetic, as it may lead out of the axis.
+    """
     kept = tuple((index, multiple) for index, multiple in terms.items() if multiple)
-    if not kept:
+    lengths = tuple(
+        sorted((name, multiple) for name, multiple in (sizes or {}).items() if multiple)
+    )
+    if not kept and not lengths:
         return offset
-    if offset == 0 and len(kept) == 1 and kept[0][1] == 1:
-        return kept[0][0]
-    return Affine(tuple(sorted(kept, key=lambda term: term[0].name)), offset, dimension)
+    if offset == 0 and not lengths and len(kept) == 1 and kept[0][1] == 1:
+        if dimension in (None, kept[0][0].dimension):
+            return kept[0][0]
+    return Affine(tuple(sorted(kept, key=lambda term: term[0].name)), offset, dimension, lengths)
 
 
 def rename(node: Expr, renaming: Renaming) -> Expr:
@@ -541,6 +563,14 @@ def _with_pieces(node: Piece, changed: list[Any]) -> Piece:
     raise TypeError(f"{type(node).__name__} has no pieces")
 
 
+def axis_of(position: Affine) -> Dimension:
+    """The axis that index arithmetic stands on; that of its first index or size where none is
+    named."""
+    if position.dimension is not None:
+        return position.dimension
+    return position.terms[0][0].dimension if position.terms else position.sizes[0][0]
+
+
 def position_indices(position: Position) -> tuple[Index, ...]:
     if isinstance(position, Index):
         return (position,)
@@ -611,6 +641,9 @@ def dimensions_of(node: Piece) -> frozenset[Dimension]:
             own = (dimension,)
         case MatrixFunction(_, row, _, _, _):
             own = (row.dimension,)
+    for position in own_positions(node):
+        if isinstance(position, Affine):
+            own = (*own, *(name for name, _ in position.sizes))
     found = frozenset(own).union(*[dimensions_of(piece) for piece in pieces(node)])
     object.__setattr__(node, "_dimensions", found)
     return found

@@ -151,9 +151,11 @@ class Compiler:
             case Index():
                 slot = self._slot(position)
                 return lambda at: at.env[slot]
-            case Affine(terms, offset, _):
-                parts = [(factor, self._slot(index)) for index, factor in terms]
-                return lambda at: offset + sum(factor * at.env[slot] for factor, slot in parts)
+            case Affine(terms):
+                slots = {index: self._slot(index) for index, _ in terms}
+                return lambda at: position.value(
+                    lambda index: at.env[slots[index]], at.sizes.__getitem__
+                )
 
     def _power(self, base: Expr, exponent: Expr) -> Code:
         below = self.code(base)

@@ -129,5 +129,5 @@ def _assignments(
     spans = [range(1, length(index.dimension) + 1) for index in problem.free]
     for elements in product(*spans):
         env = dict(zip(problem.free, elements, strict=True))
-        if all(holds_at(condition, env) for condition in problem.where):
+        if all(holds_at(condition, env, lengths) for condition in problem.where):
             yield env

@@ -46,27 +46,27 @@ def _element(position: Position, env: Mapping[Index, int]) -> int | None:
     return env[position] if isinstance(position, Index) else position
 
 
-def holds_at(condition: Condition, env: Mapping[Index, int]) -> bool:
+def holds_at(condition: Condition, env: Mapping[Index, int], lengths: Mapping[str, int]) -> bool:
     """Whether a condition holds for these values of the indices; one that compares numbers may."""
     match condition:
         case CompareIndices(operator, left, right):
-            a, b = _value(left, env), _value(right, env)
+            a, b = _value(left, env, lengths), _value(right, env, lengths)
             return {"<": a < b, "<=": a <= b, "=": a == b, "!=": a != b}[operator]
         case Logical("not", (part,)):
-            return not holds_at(part, env)
+            return not holds_at(part, env, lengths)
         case Logical(operator, parts):
-            each = (holds_at(part, env) for part in parts)
+            each = (holds_at(part, env, lengths) for part in parts)
             return all(each) if operator == "and" else any(each)
     return True
 
 
-def _value(position: Position, env: Mapping[Index, int]) -> int:
+def _value(position: Position, env: Mapping[Index, int], lengths: Mapping[str, int]) -> int:
     """What a position is as a number, which may lie outside of every axis."""
     if isinstance(position, int):
         return position
     if isinstance(position, Index):
         return env[position]
-    return position.offset + sum(multiple * env[index] for index, multiple in position.terms)
+    return position.value(env.__getitem__, lengths.__getitem__)
 
 
 def fits(env: Mapping[Index, int], problem: Problem) -> bool:

@@ -39,6 +39,7 @@ from symderiv.formula.tree import (
     Symbol,
     Times,
     Where,
+    axis_of,
     delta_factors,
     free_indices,
     pieces,
@@ -324,13 +325,18 @@ class NormalForm:
             return position
         if any(env[index] < 0 for index, _ in position.terms):
             raise Unsupported("index arithmetic under a sum that stays whole")
-        return sum(multiple * env[index] for index, multiple in position.terms) + position.offset
+        return position.value(env.__getitem__, self._length_of)
+
+    def _length_of(self, dimension: str) -> int:
+        if dimension not in self.sizes:
+            raise Unsupported("a size as an index before it is put in")
+        return self.sizes[dimension]
 
     def element(self, position: Position, env: Environment) -> int:
         """The element of an entry.  Raises OutOfRange where arithmetic leads out of the axis."""
         element = self.number(position, env)
         if isinstance(position, Affine):
-            dimension = position.dimension or position.terms[0][0].dimension
+            dimension = axis_of(position)
             if not 1 <= element <= self.length(dimension):
                 raise OutOfRange
         return element

@@ -63,7 +63,8 @@ def _compare_indices(
 ) -> Truth:
     for side in (first, second):
         if not indices.is_index_form(side, scope):
-            raise scope.error(side.at, "an index is compared with indices and whole numbers only")
+            message = "an index is compared with indices, sizes and whole numbers only"
+            raise scope.error(side.at, message)
     left, right = indices.read(first, scope), indices.read(second, scope)
     indices.pair(node, left, right, scope)
     return Truth((), lambda positions: CompareIndices(operator, left.position(), right.position()))

@@ -63,17 +63,27 @@ def position_of(position: Position, names: Names) -> Syntax:
             return number_of(Fraction(position))
         case Index():
             return Name(names.get(position, position.name))
-        case Affine(terms, offset):
-            parts = [_multiple(Name(names.get(i, i.name)), abs(n)) for i, n in terms]
-            signs = [n > 0 for _, n in terms]
-            if offset:
-                parts.append(Numeral(str(abs(offset))))
-                signs.append(offset > 0)
-            if not signs[0]:
-                parts[0] = Negative(parts[0])
-            if len(parts) == 1:
-                return parts[0]
-            return Sum(tuple(parts), tuple("+" if sign else "-" for sign in signs[1:]))
+        case Affine():
+            return _arithmetic(position, names)
+
+
+def _arithmetic(position: Affine, names: Names) -> Syntax:
+    """Index arithmetic, positive terms first; a size alone on an axis is told from an index by
+    the 0 behind it."""
+    named = [(names.get(index, index.name), n) for index, n in position.terms]
+    named += position.sizes
+    named.sort(key=lambda term: term[1] < 0)
+    parts: list[Syntax] = [_multiple(Name(name), abs(n)) for name, n in named]
+    signs = [n > 0 for _, n in named]
+    alone = not position.terms and named[0][1:] == (1,) and len(named) == 1
+    if position.offset or alone:
+        parts.append(Numeral(str(abs(position.offset))))
+        signs.append(position.offset >= 0)
+    if not signs[0]:
+        parts[0] = Negative(parts[0])
+    if len(parts) == 1:
+        return parts[0]
+    return Sum(tuple(parts), tuple("+" if sign else "-" for sign in signs[1:]))
 
 
 def _multiple(name: Name, count: int) -> Syntax:

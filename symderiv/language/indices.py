@@ -19,26 +19,39 @@ LARGEST = 10**6
 
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """Integer multiples of indices, and an offset."""
+    """Integer multiples of indices and of sizes, and an offset."""
 
     offset: int
     terms: dict[Variable, int] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
 
     def plus(self, other: Arithmetic, sign: int) -> Arithmetic:
         terms = dict(self.terms)
         for variable, multiple in other.terms.items():
             terms[variable] = terms.get(variable, 0) + sign * multiple
-        return Arithmetic(self.offset + sign * other.offset, terms)
+        sizes = dict(self.sizes)
+        for name, multiple in other.sizes.items():
+            sizes[name] = sizes.get(name, 0) + sign * multiple
+        return Arithmetic(self.offset + sign * other.offset, terms, sizes)
 
     def times(self, factor: int) -> Arithmetic:
         return Arithmetic(
-            factor * self.offset, {variable: factor * n for variable, n in self.terms.items()}
+            factor * self.offset,
+            {variable: factor * n for variable, n in self.terms.items()},
+            {name: factor * n for name, n in self.sizes.items()},
         )
 
     def bare(self) -> Variable | None:
         """The index, where it is one by itself."""
-        if self.offset == 0 and list(self.terms.values()) == [1]:
+        lengths = any(self.sizes.values())
+        if self.offset == 0 and not lengths and list(self.terms.values()) == [1]:
             return next(iter(self.terms))
+        return None
+
+    def size(self) -> str | None:
+        """The dimension whose size it is, where it is one by itself."""
+        if self.offset == 0 and not self.terms and list(self.sizes.values()) == [1]:
+            return next(iter(self.sizes))
         return None
 
     def position(self, dimension: Dimension | None = None) -> Position:
@@ -46,12 +59,15 @@ class Arithmetic:
         for variable, multiple in self.terms.items():
             index = variable.index()
             terms[index] = terms.get(index, 0) + multiple
-        return affine(terms, self.offset, dimension)
+        return affine(terms, self.offset, dimension, self.sizes)
 
 
 def read(node: Syntax | Slice, scope: Scope) -> Arithmetic:
-    """An index, a whole number, or sums and integer multiples of them."""
+    """An index, a size, a whole number, or sums and integer multiples of them."""
     match node:
+        case Name(name) if _is_size(name, scope):
+            length = scope.names.length(name)
+            return Arithmetic(0, {}, {name: 1}) if length is None else Arithmetic(length)
         case Name(name, at=at):
             return Arithmetic(0, {scope.variable(name, at): 1})
         case Numeral(text) if text.isdigit() and len(text) <= 7 and int(text) <= LARGEST:
@@ -73,9 +89,9 @@ def read(node: Syntax | Slice, scope: Scope) -> Arithmetic:
 def _product(node: Product, factors: list[Arithmetic], scope: Scope) -> Arithmetic:
     result = Arithmetic(1)
     for factor in factors:
-        if factor.terms and result.terms:
+        if (factor.terms or factor.sizes) and (result.terms or result.sizes):
             raise scope.error(node.at, "a product of indices is no index")
-        if result.terms:
+        if result.terms or result.sizes:
             factor, result = result, factor
         result = factor.times(result.offset)
     return result
@@ -83,6 +99,8 @@ def _product(node: Product, factors: list[Arithmetic], scope: Scope) -> Arithmet
 
 def position(node: Syntax | Slice, dimension: Dimension, scope: Scope) -> Late:
     """The position of ``node`` on an axis of ``dimension``, which its index belongs to."""
+    if isinstance(node, Name) and _is_size(node.name, scope):
+        scope.check_index_name(node.name, node.at)
     arithmetic = read(node, scope)
     variable = arithmetic.bare()
     if variable is not None:
@@ -90,7 +108,7 @@ def position(node: Syntax | Slice, dimension: Dimension, scope: Scope) -> Late:
     elif arithmetic.terms:
         for inner in arithmetic.terms:
             scope.hint(inner, dimension)
-    else:
+    elif not arithmetic.sizes:
         _check_literal(node, arithmetic.offset, dimension, scope)
     return lambda: arithmetic.position(dimension)
 
@@ -116,6 +134,9 @@ def pair(node: Syntax | Slice, left: Arithmetic, right: Arithmetic, scope: Scope
     if first is not None and second is not None:
         scope.join(first, second, node.at)
         return
+    for index, length in ((first, right.size()), (second, left.size())):
+        if index is not None and length is not None:
+            scope.hint(index, length)
     variables = [*left.terms, *right.terms]
     for variable in variables[1:]:
         dimension, other = variables[0].root().dimension, variable.root().dimension
@@ -125,11 +146,17 @@ def pair(node: Syntax | Slice, left: Arithmetic, right: Arithmetic, scope: Scope
             scope.hint(variables[0], other)
 
 
+def _is_size(name: str, scope: Scope) -> bool:
+    """Whether a name is that of a dimension here, which stands for its size."""
+    hidden = scope.find(name) is not None or name in scope.parameters
+    return name in scope.names.dimensions and not hidden and name not in scope.names.broken
+
+
 def is_index_form(node: Syntax | Slice, scope: Scope) -> bool:
-    """Whether a side of a comparison is made of indices and whole numbers alone."""
+    """Whether a side of a comparison is made of indices, sizes and whole numbers alone."""
     match node:
         case Name(name):
-            return scope.is_index(name)
+            return scope.is_index(name) or _is_size(name, scope)
         case Numeral(text):
             return text.isdigit()
         case Negative(operand):

@@ -225,7 +225,8 @@ class Evaluator:
             return self._env[position]
         if isinstance(position, int):
             return position
-        return position.offset + sum(n * self._env[index] for index, n in position.terms)
+        whole = position.offset + sum(n * self._env[index] for index, n in position.terms)
+        return whole + sum(n * self.sizes[name] for name, n in position.sizes)
 
     def _at(self, positions: tuple[Position, ...]) -> tuple[int, ...]:
         return tuple([self._element(position) for position in positions]) if positions else ()

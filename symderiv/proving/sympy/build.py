@@ -46,6 +46,7 @@ from symderiv.formula.tree import (
     Symbol,
     Times,
     Where,
+    axis_of,
     delta_factors,
     free_indices,
 )
@@ -147,9 +148,9 @@ class Builder:
     def element(
         self, position: Position, env: Mapping[Index, int], axis: Dimension | None = None
     ) -> int:
-        element = _number(position, env)
+        element = self._number(position, env)
         if isinstance(position, Affine):
-            axis = position.dimension or position.terms[0][0].dimension
+            axis = axis_of(position)
         if axis is not None and not 1 <= element <= self._length(axis):
             raise Undefined("an index out of its range")
         return element
@@ -160,6 +161,12 @@ class Builder:
         return self.build(
             definition.body, dict(zip(definition.parameters, elements, strict=True)), cut
         )
+
+    def _number(self, position: Position, env: Mapping[Index, int]) -> int:
+        """What a position is as a number, on its axis or not."""
+        if isinstance(position, Affine):
+            return position.value(env.__getitem__, self._length)
+        return env[position] if isinstance(position, Index) else position
 
     def _length(self, dimension: Dimension) -> int:
         return dimension if isinstance(dimension, int) else self.sizes[dimension]
@@ -205,7 +212,7 @@ class Builder:
                     return self.written(name, elements, cut)
                 return self.entry(name, elements)
             case Delta(left, right):
-                return sympy.Integer(_number(left, env) == _number(right, env))
+                return sympy.Integer(self._number(left, env) == self._number(right, env))
             case Plus(terms):
                 return sympy.Add(*[self.build(term, env, cut) for term in terms])
             case Times():
@@ -279,7 +286,7 @@ class Builder:
     def _condition(self, condition: Condition, env: Mapping[Index, int], cut: Cut) -> Value:
         match condition:
             case CompareIndices(operator, left, right):
-                a, b = _number(left, env), _number(right, env)
+                a, b = self._number(left, env), self._number(right, env)
                 holds = {"<": a < b, "<=": a <= b, "=": a == b, "!=": a != b}[operator]
                 return sympy.true if holds else sympy.false
             case Compare(operator, left, right):
@@ -306,15 +313,6 @@ class Builder:
                 if of == name and derivative.has(symbol)
             }
         )
-
-
-def _number(position: Position, env: Mapping[Index, int]) -> int:
-    """What a position is as a number, on its axis or not."""
-    if isinstance(position, int):
-        return position
-    if isinstance(position, Index):
-        return env[position]
-    return position.offset + sum(factor * env[index] for index, factor in position.terms)
 
 
 def differentiated(formula: Value, symbol: Value) -> Value:
