@@ -9,6 +9,7 @@ from symderiv.formula.syntax import (
     ArrayLiteral,
     Call,
     Entry,
+    Interval,
     Junction,
     Negative,
     Product,
@@ -53,4 +54,6 @@ def changed(node: Syntax, change: Callable[[Syntax], Syntax]) -> Syntax:
             return replace(node, left=at(left), right=at(right))
         case Junction(_, parts):
             return replace(node, parts=tuple(map(at, parts)))
+        case Interval(first, last):
+            return replace(node, first=at(first), last=at(last))
     return node

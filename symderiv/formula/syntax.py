@@ -136,6 +136,15 @@ class Junction:
     at: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """``first..last``, both ends included: what an index of a sum runs over."""
+
+    first: Syntax
+    last: Syntax
+    at: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
 Syntax: TypeAlias = (
     Numeral
     | Name
@@ -150,6 +159,7 @@ Syntax: TypeAlias = (
     | ArrayLiteral
     | Relation
     | Junction
+    | Interval
 )
 
 
@@ -166,7 +176,7 @@ def parts(node: Syntax | Slice) -> tuple[Syntax | Slice, ...]:
             return children
         case Junction(_, children):
             return children
-        case Raised(left, right) | Relation(_, left, right):
+        case Raised(left, right) | Relation(_, left, right) | Interval(left, right):
             return left, right
         case Transposed(base):
             return (base,)

@@ -10,6 +10,7 @@ from symderiv.formula.syntax import (
     ArrayLiteral,
     Call,
     Entry,
+    Interval,
     Junction,
     Name,
     Negative,
@@ -121,6 +122,9 @@ class Builder(Transformer[Token, Syntax]):
 
     def disjunction(self, children: Children) -> Syntax:
         return Junction("|", tuple(children[::2]), _span(children))
+
+    def interval(self, children: Children) -> Syntax:
+        return Interval(children[0], children[2], _span(children))
 
     def relation(self, children: Children) -> Syntax:
         operator: Any = str(children[1])

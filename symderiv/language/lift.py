@@ -13,6 +13,7 @@ from typing import Literal
 
 from symderiv.formula.syntax import (
     Call,
+    Interval,
     Junction,
     Name,
     Negative,
@@ -28,6 +29,7 @@ from symderiv.formula.syntax import (
     Transposed,
 )
 from symderiv.formula.tree import (
+    Affine,
     Apply,
     Compare,
     CompareIndices,
@@ -42,6 +44,7 @@ from symderiv.formula.tree import (
     Number,
     Piece,
     Plus,
+    Position,
     Power,
     Reduce,
     Size,
@@ -63,6 +66,7 @@ from symderiv.language.fragments import (
     opposite_of,
     position_of,
 )
+from symderiv.language.lifted_ranges import range_of
 
 OPPOSITE: Mapping[str, RelationOperator] = {"<": ">=", "<=": ">", "=": "!=", "!=": "="}
 ONE = Numeral("1")
@@ -169,6 +173,9 @@ class _Lifting:
     def _reduce(self, node: Reduce, names: Names) -> Syntax:
         if node.index not in free_indices(node.body):
             return self._constant_reduce(node, names)
+        ranged = range_of(node)
+        if ranged is not None:
+            return self._ranged(node, *ranged, names)
         inner = self._bind(node.index, node.body, names)
         body = self.expression(node.body, inner)
         bound = Name(inner[node.index])
@@ -178,6 +185,22 @@ class _Lifting:
             ):
                 return Call(kind, (first, bound, *rest))
         return Call(node.kind, (body, bound))
+
+    def _ranged(
+        self, node: Reduce, then: Expr, first: Position, last: Position, names: Names
+    ) -> Syntax:
+        inner = self._bind(node.index, node.body, names)
+        ends = (self._end(first, inner), self._end(last, inner))
+        interval = Interval(*ends)
+        bound = inner[node.index]
+        return Call(node.kind, (self.expression(then, inner),), ((bound, interval),))
+
+    def _end(self, position: Position, names: Names) -> Syntax:
+        """An end of a range; a size by itself is no index here, and needs no 0 behind it."""
+        match position:
+            case Affine((), 0, _, ((name, 1),)):
+                return Name(name)
+        return position_of(position, names)
 
     def _constant_reduce(self, node: Reduce, names: Names) -> Syntax:
         """A reduction whose body does not have the index, which cannot be written as one."""
@@ -232,3 +255,5 @@ def _words(tree: Piece) -> Iterator[str]:
         for position in own_positions(node):
             for index in position_indices(position):
                 yield index.name
+            if isinstance(position, Affine):
+                yield from (name for name, _ in position.sizes)

@@ -16,6 +16,7 @@ from symderiv.formula.syntax import (
     ArrayLiteral,
     Call,
     Entry,
+    Interval,
     Junction,
     Name,
     Negative,
@@ -107,6 +108,9 @@ class Lowering:
                 return literal(node, rows, scope)
             case Relation() | Junction():
                 raise scope.error(node.at, "a comparison is not a number", "use where(c, a, b)")
+            case Interval():
+                hint = "an index of a sum runs over one: sum(x[i], i = 1..n - 1)"
+                raise scope.error(node.at, "a range stands where a number belongs", hint)
             case Text():
                 raise scope.error(node.at, "a string stands where a number belongs")
             case Slice():

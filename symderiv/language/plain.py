@@ -6,6 +6,7 @@ from symderiv.formula.syntax import (
     ArrayLiteral,
     Call,
     Entry,
+    Interval,
     Junction,
     Name,
     Negative,
@@ -37,7 +38,7 @@ def text(node: Syntax | Slice) -> str:
             return f"{_in(base, ATOM)}[{', '.join(map(text, items))}]"
         case Call(function, arguments, keywords):
             given = [text(argument) for argument in arguments]
-            given += [f"{key}={text(value)}" for key, value in keywords]
+            given += [f"{key}{_equals(value)}{text(value)}" for key, value in keywords]
             return f"{function}({', '.join(given)})"
         case Negative(operand):
             return f"-{_in(operand, SIGNED)}"
@@ -57,6 +58,13 @@ def text(node: Syntax | Slice) -> str:
         case Junction(operator, children):
             least = AND if operator == "|" else SUM
             return f" {operator} ".join(_in(child, least) for child in children)
+        case Interval(first, last):
+            return f"{_in(first, OR)}..{_in(last, OR)}"
+
+
+def _equals(value: Syntax) -> str:
+    """A range of an index is written as an equation, an option as in Python."""
+    return " = " if isinstance(value, Interval) else "="
 
 
 def _in(node: Syntax | Slice, least: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symderiv.formula.syntax import (
+    Interval,
     Junction,
     Negative,
     Product,
@@ -18,7 +19,7 @@ RELATION, OR, AND, SUM, PRODUCT, SIGNED, POWER, ATOM = range(8)
 
 def binding(node: Syntax | Slice) -> int:
     match node:
-        case Relation():
+        case Relation() | Interval():
             return RELATION
         case Junction(operator):
             return OR if operator == "|" else AND

@@ -7,6 +7,7 @@ from typing import cast
 from symderiv.formula.syntax import Call, Name, Negative, Numeral, Syntax
 from symderiv.formula.tree import Apply, Expr, position_indices, rename
 from symderiv.language.arrays import Kind, norm, reduced, reduction
+from symderiv.language.ranges import has_ranges, over_ranges
 from symderiv.language.scope import Broken, Lowering, Scope, Variable, check_arity
 from symderiv.language.shapes import Positions, Value, axes
 
@@ -17,6 +18,8 @@ def binder(lowering: Lowering, node: Call, scope: Scope) -> Value:
         raise scope.error(node.at, f"{node.function} needs an argument")
     rest = node.arguments[1:]
     bare = [argument for argument in rest if isinstance(argument, Name)]
+    if has_ranges(node):
+        return over_ranges(lowering, node, scope)
     if rest and node.keywords:
         message = f"{node.function} with keywords takes one argument"
         raise scope.error(rest[0].at, message, "axis reduces an array, an index stands alone")

@@ -30,7 +30,7 @@ class Definitions:
         tree = read_items(body.items, context, body.at)
         indices = found.indices
         tree = summed_over(tree, set(indices), self.vocabulary)
-        free = free_indices(tree)
+        free = free_indices(tree, self.vocabulary.dimensions)
         extra = [name for name in free if name not in indices]
         if len(extra) == 1 and not indices and not rank(tree, self.vocabulary) and not parameters:
             indices = (extra[0],)
@@ -99,7 +99,7 @@ class Definitions:
 
 def summed_over(tree: Syntax, free: set[str], vocabulary: Vocabulary) -> Syntax:
     """``tree`` with sums over repeated indices, where the document says that they are meant."""
-    return summed(tree, frozenset(free)) if vocabulary.summed else tree
+    return summed(tree, frozenset((*free, *vocabulary.dimensions))) if vocabulary.summed else tree
 
 
 def check_widened(context: Context, free: set[str]) -> None:

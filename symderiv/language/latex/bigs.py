@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from symderiv.formula.syntax import (
     Call,
+    Interval,
     Name,
     Numeral,
     Product,
+    Slice,
     Span,
     Sum,
     SumOperator,
@@ -18,7 +20,7 @@ from symderiv.formula.syntax import (
 from symderiv.formula.tree import Dimension
 from symderiv.language.latex.conditions import condition
 from symderiv.language.latex.functions import CLOSES, function_call
-from symderiv.language.latex.indices import axes_of, free_indices, index_name
+from symderiv.language.latex.indices import axes_of, free_indices, index, index_name, size_of
 from symderiv.language.latex.items import Item, Items
 from symderiv.language.latex.reader import RELATIONS, Factor, Reader, spanned
 from symderiv.language.source import Rejected
@@ -33,6 +35,7 @@ class Range:
     names: tuple[tuple[str, Span], ...]
     end: Dimension | None = None
     where: Syntax | None = None
+    interval: Interval | None = None
 
 
 def big(reader: Reader) -> Factor:
@@ -57,7 +60,7 @@ def big(reader: Reader) -> Factor:
     build = _Build(reader, function, found, item.at)
 
     def widen(more: tuple[Syntax, ...], signs: tuple[SumOperator, ...]) -> Syntax:
-        used = {name for each in more for name in free_indices(each)}
+        used = {name for each in more for name in free_indices(each, context.vocabulary.dimensions)}
         if body.widen is not None and used & body.names:
             return build(body.widen(more, signs))
         return build(Sum((body.node, *more), signs, body.node.at))
@@ -89,9 +92,14 @@ class _Build:
     def __call__(self, body: Syntax) -> Syntax:
         inside = {part.name for part in walk(body) if isinstance(part, Name)}
         for name, at in self.range.names:
+            if name in inside and self._is_on_no_axis(body, name):
+                return self._by_end(body)
             self._check_end(body, name, at)
             if name not in inside:
                 return self._constant(body, name, at)
+        if self.range.interval is not None:
+            ((name, at),) = self.range.names
+            return Call(self.function, (body,), ((name, self.range.interval),), self.at)
         if self.range.where is not None:
             neutral = {"sum": "0", "prod": "1"}.get(self.function)
             if neutral is None:
@@ -109,17 +117,22 @@ class _Build:
                 return Product((size, body), ("*",), self.at)
         raise Rejected(at, f"{name} does not stand in what is summed")
 
+    def _is_on_no_axis(self, body: Syntax, name: str) -> bool:
+        """Whether nothing but the end of its range tells what an index runs over."""
+        several = len(self.reader.vocabulary.dimensions) > 1
+        return self.range.end is not None and several and not axes_of(self.reader, body, name)
+
+    def _by_end(self, body: Syntax) -> Syntax:
+        end = self.range.end
+        last = Name(end, self.at) if isinstance(end, str) else Numeral(str(end), self.at)
+        whole = Interval(Numeral("1", self.at), last, self.at)
+        return Call(self.function, (body,), tuple((n, whole) for n, _ in self.range.names), self.at)
+
     def _check_end(self, body: Syntax, name: str, at: Span) -> None:
         end = self.range.end
         if end is None:
             return
-        vocabulary = self.reader.vocabulary
-        axes = axes_of(self.reader, body, name)
-        if not axes and len(vocabulary.dimensions) > 1:
-            inside = {part.name for part in walk(body) if isinstance(part, Name)}
-            if name in inside:
-                raise Rejected(at, f"{name} stands on no axis, so that its range is unknown")
-        for axis in axes:
+        for axis in axes_of(self.reader, body, name):
             if _size(axis, self.reader) != _size(end, self.reader):
                 hint = f'if they are the same, give the notation "{end}": {axis}'
                 raise Rejected(
@@ -164,27 +177,52 @@ def _names(reader: Reader, items: Items) -> tuple[tuple[str, Span], ...]:
 def _from_one(reader: Reader, item: Item, below: Items) -> Range:
     place = next(number for number, each in enumerate(below) if each.text == "=")
     names = _names(reader, below[:place])
-    start = "".join(each.text for each in below[place + 1 :])
-    if start != "1":
-        hint = "indices count from 1 here; a part of a range is written as a condition"
-        raise Rejected(spanned(below), f"a range that begins at {start}", hint)
+    start = below[place + 1 :]
     above = item.above
     if above is None:
         raise Rejected(item.at, "a sum with a beginning and without an end")
     if len(above) > 2 and above[1].text == "=" and above[0].text == below[0].text:
         above = above[2:]
-    return Range(names, end_of(reader, above))
+    if "".join(each.text for each in start) == "1" and (
+        len(names) > 1 or is_dimension(reader, above)
+    ):
+        return Range(names, end_of(reader, above))
+    if len(names) > 1:
+        raise Rejected(spanned(below), "a range of several indices that is not a whole dimension")
+    first, last = end(reader, start, item.at), end(reader, above, item.at)
+    return Range(names, interval=Interval(first, last, item.at))
+
+
+def is_dimension(reader: Reader, items: Items) -> bool:
+    """Whether ``items`` spell a size, by its name or as a number."""
+    return bool(items) and (
+        all(each.kind == "digit" for each in items) or size_of(reader, items) is not None
+    )
+
+
+def end(reader: Reader, items: Items, at: Span) -> Syntax:
+    """An end of a range: an index, a size, a number, or sums of these."""
+    if not items:
+        raise Rejected(at, "an end of a range is missing")
+    found = size_of(reader, items) or index(reader, items, at)
+    if isinstance(found, Name) and found.name.isupper():
+        if found.name not in (*reader.vocabulary.dimensions, *reader.context.bound):
+            raise Rejected(spanned(items), "the end of a range is no declared dimension")
+    if isinstance(found, Slice):
+        raise Rejected(at, "a slice as the end of a range")
+    return found
 
 
 def end_of(reader: Reader, items: Items) -> Dimension:
     """The dimension whose size ends a range."""
     if items and all(each.kind == "digit" for each in items):
         return int("".join(each.text for each in items))
+    size = size_of(reader, items) if items else None
+    if size is not None:
+        return size.name
     for match in reader.vocabulary.matches(items, 0) if items else []:
         value = match.pattern.value
         whole = match.length == len(items) and match.below is match.above is None
-        if whole and isinstance(value, Name) and value.name in reader.vocabulary.dimensions:
-            return value.name
         if whole and isinstance(value, Numeral):
             return int(value.text)
     raise Rejected(spanned(items), "the end of a range is no declared dimension")

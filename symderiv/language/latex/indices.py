@@ -2,11 +2,12 @@ r"""Indices: what stands in a subscript, what a sum binds, and what is left free
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from symderiv.formula.syntax import (
     Call,
     Entry,
+    Interval,
     Name,
     Numeral,
     Slice,
@@ -99,25 +100,39 @@ def index(reader: Reader, items: Items, at: Span) -> Syntax | Slice:
     row: list[Item] = []
     for item in items:
         if item.kind == "sign" and item.text in ("+", "-") and row:
-            terms.append(_term(reader, tuple(row)))
+            terms.append(_term(reader, tuple(row), True))
             operators.append("+" if item.text == "+" else "-")
             row = []
         else:
             row.append(item)
     if not row:
         raise Rejected(spanned(items), "an index is missing")
-    terms.append(_term(reader, tuple(row)))
+    terms.append(_term(reader, tuple(row), bool(operators)))
     return terms[0] if not operators else Sum(tuple(terms), tuple(operators), spanned(items))
 
 
-def _term(reader: Reader, items: Items) -> Syntax:
+def _term(reader: Reader, items: Items, beside: bool) -> Syntax:
+    """A term of an index, which may be a size ``beside`` other terms."""
     at = spanned(items)
+    size = size_of(reader, items) if beside else None
+    if size is not None:
+        return size
     if all(item.kind == "digit" and item.below is item.above is None for item in items):
         return Numeral("".join(item.text for item in items), at)
     if len(items) > 1:
         hint = "indices of an array with more axes, or a product?"
         raise Rejected(at, "several letters where one index belongs", hint)
     return Name(index_name(reader, items[0]), at)
+
+
+def size_of(reader: Reader, items: Items) -> Name | None:
+    """The declared dimension that ``items`` spell, which stands for its size."""
+    for match in reader.vocabulary.matches(items, 0):
+        value = match.pattern.value
+        whole = match.length == len(items) and match.below is match.above is None
+        if whole and isinstance(value, Name) and value.name in reader.vocabulary.dimensions:
+            return Name(value.name, spanned(items))
+    return None
 
 
 def index_name(reader: Reader, item: Item) -> str:
@@ -144,6 +159,9 @@ def index_name(reader: Reader, item: Item) -> str:
 
 def bound_by(node: Syntax | Slice) -> tuple[frozenset[str], Syntax | None]:
     """The indices that a sum or the like binds, and where."""
+    if isinstance(node, Call) and ranges_of(node):
+        names = [part.name for part in node.arguments[1:] if isinstance(part, Name)]
+        return frozenset((*names, *dict(node.keywords))), node.arguments[0]
     if isinstance(node, Call) and node.function in BINDERS and len(node.arguments) > 1:
         names = [part.name for part in node.arguments[1:] if isinstance(part, Name)]
         inside = set[str]()
@@ -152,6 +170,13 @@ def bound_by(node: Syntax | Slice) -> tuple[frozenset[str], Syntax | None]:
         if names and set(names) <= inside:
             return frozenset(names), node.arguments[0]
     return frozenset(), None
+
+
+def ranges_of(node: Call) -> tuple[Interval, ...]:
+    """The ranges that a sum or the like gives its indices."""
+    if node.function not in BINDERS:
+        return ()
+    return tuple(value for _, value in node.keywords if isinstance(value, Interval))
 
 
 def _standing(node: Syntax) -> set[str]:
@@ -164,25 +189,37 @@ def _standing(node: Syntax) -> set[str]:
     return found
 
 
-def free_indices(node: Syntax | Slice, bound: frozenset[str] = frozenset()) -> dict[str, Span]:
-    """The names that stand as indices in ``node`` and are bound nowhere in it."""
+def free_indices(node: Syntax | Slice, sizes: Container[str]) -> dict[str, Span]:
+    """The names that stand as indices in ``node``, are bound nowhere in it, and are none of the
+    ``sizes``."""
+    found: dict[str, Span] = {}
+    for name, at in _free(node, frozenset()):
+        if name not in sizes and name != "None":
+            found.setdefault(name, at)
+    return found
+
+
+def _free(node: Syntax | Slice, bound: frozenset[str]) -> Iterator[tuple[str, Span]]:
     names, body = bound_by(node)
     if names:
         assert body is not None
-        return free_indices(body, bound | names)
-    found: dict[str, Span] = {}
-    if isinstance(node, Entry):
+        yield from _free(body, bound | names)
+        assert isinstance(node, Call)
+        for interval in ranges_of(node):
+            yield from _names(interval, bound | names)
+    elif isinstance(node, Entry):
         for item in node.items:
-            for name in walk(item):
-                if isinstance(name, Name) and name.name not in bound and name.name != "None":
-                    found.setdefault(name.name, name.at)
-        for name_, at in free_indices(node.base, bound).items():
-            found.setdefault(name_, at)
-        return found
-    for part in parts(node):
-        for name_, at in free_indices(part, bound).items():
-            found.setdefault(name_, at)
-    return found
+            yield from _names(item, bound)
+        yield from _free(node.base, bound)
+    else:
+        for part in parts(node):
+            yield from _free(part, bound)
+
+
+def _names(node: Syntax | Slice, bound: frozenset[str]) -> Iterator[tuple[str, Span]]:
+    for part in walk(node):
+        if isinstance(part, Name) and part.name not in bound:
+            yield part.name, part.at
 
 
 def axes_of(reader: Reader, node: Syntax, name: str) -> set[Dimension]:

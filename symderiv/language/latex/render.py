@@ -10,6 +10,7 @@ from symderiv.formula.syntax import (
     ArrayLiteral,
     Call,
     Entry,
+    Interval,
     Junction,
     Name,
     Negative,
@@ -70,6 +71,8 @@ def latex(node: Syntax | Slice) -> str:
         case Junction(operator, children):
             sign, least = (r" \lor ", AND) if operator == "|" else (r" \land ", SUM)
             return sign.join(_in(child, least) for child in children)
+        case Interval(first, last):
+            return rf"{_in(first, OR)}, \dots, {_in(last, OR)}"
 
 
 def _paren(shown: str) -> str:
@@ -132,7 +135,7 @@ def _product(node: Product) -> str:
 def _last(node: Syntax) -> Syntax | None:
     """The node itself if it has no end of its own: a sum runs as far as it can."""
     match node:
-        case Call(function, arguments) if _is_big(function, arguments):
+        case Call() if _is_big(node):
             return node
         case Negative(operand):
             return _last(operand)
@@ -174,8 +177,11 @@ def _matrix(items: tuple[Syntax, ...]) -> str:
     return rf"\begin{{bmatrix}} {body} \end{{bmatrix}}"
 
 
-def _is_big(function: str, arguments: tuple[Syntax, ...]) -> bool:
+def _is_big(node: Call) -> bool:
     """Whether a call is a sum or the like over indices."""
+    function, arguments = node.function, node.arguments
+    if node.keywords:
+        return all(isinstance(value, Interval) for _, value in node.keywords)
     if function not in (*BIG, "mean") or len(arguments) < 2:
         return False
     names = [argument.name for argument in arguments[1:] if isinstance(argument, Name)]
@@ -195,7 +201,7 @@ def _indices(node: Syntax) -> set[str]:
 
 
 def _call(node: Call) -> str:
-    if _is_big(node.function, node.arguments):
+    if _is_big(node):
         return _big(node)
     if node.function in FORMS and not node.keywords:
         shown = FORMS[node.function](node)
@@ -216,9 +222,16 @@ def _operator(name: str) -> str:
 
 
 def _big(node: Call) -> str:
-    below = ",".join(latex(argument) for argument in node.arguments[1:])
     sign = BIG.get(node.function, r"\operatorname*{mean}")
-    return rf"{sign}_{{{below}}} {_in(node.arguments[0], PRODUCT, True)}"
+    signs = []
+    if len(node.arguments) > 1:
+        below = ",".join(latex(argument) for argument in node.arguments[1:])
+        signs.append(rf"{sign}_{{{below}}}")
+    for name, value in node.keywords:
+        assert isinstance(value, Interval)
+        first, last = latex(value.first), latex(value.last)
+        signs.append(rf"{sign}_{{{name_of(name)} = {first}}}^{{{last}}}")
+    return rf"{' '.join(signs)} {_in(node.arguments[0], PRODUCT, True)}"
 
 
 def _exp(node: Call) -> str | None:
