@@ -19,6 +19,7 @@ from symderiv.formula.syntax import (
     Sum,
     Syntax,
     Transposed,
+    Tuple,
 )
 
 
@@ -48,7 +49,7 @@ def changed(node: Syntax, change: Callable[[Syntax], Syntax]) -> Syntax:
             return replace(node, base=at(base), exponent=at(exponent))
         case Transposed(base):
             return replace(node, base=at(base))
-        case ArrayLiteral(items):
+        case ArrayLiteral(items) | Tuple(items):
             return replace(node, items=tuple(map(at, items)))
         case Relation(_, left, right):
             return replace(node, left=at(left), right=at(right))

@@ -120,6 +120,14 @@ class ArrayLiteral:
 
 
 @dataclass(frozen=True, slots=True)
+class Tuple:
+    """``(a, b)``: several things where a function takes them as one argument."""
+
+    items: tuple[Syntax, ...]
+    at: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Relation:
     operator: RelationOperator
     left: Syntax
@@ -157,6 +165,7 @@ Syntax: TypeAlias = (
     | Raised
     | Transposed
     | ArrayLiteral
+    | Tuple
     | Relation
     | Junction
     | Interval
@@ -172,7 +181,7 @@ def parts(node: Syntax | Slice) -> tuple[Syntax | Slice, ...]:
             return *arguments, *(value for _, value in keywords)
         case Negative(operand):
             return (operand,)
-        case Sum(children) | Product(children) | ArrayLiteral(children):
+        case Sum(children) | Product(children) | ArrayLiteral(children) | Tuple(children):
             return children
         case Junction(_, children):
             return children

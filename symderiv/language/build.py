@@ -24,6 +24,7 @@ from symderiv.formula.syntax import (
     Syntax,
     Text,
     Transposed,
+    Tuple,
 )
 from symderiv.language.source import Rejected
 
@@ -77,6 +78,10 @@ class Builder(Transformer[Token, Syntax]):
 
     def array(self, children: Children) -> Syntax:
         return ArrayLiteral(tuple(children[1]), _span(children))
+
+    def tuple(self, children: Children) -> Syntax:
+        rest = children[3] if isinstance(children[3], list) else []
+        return Tuple((children[1], *rest), _span(children))
 
     def entry(self, children: Children) -> Syntax:
         return Entry(children[0], tuple(children[2]), _span(children))

@@ -29,6 +29,7 @@ from symderiv.formula.syntax import (
     Syntax,
     Text,
     Transposed,
+    Tuple,
 )
 from symderiv.formula.tree import (
     PI,
@@ -106,6 +107,8 @@ class Lowering:
             case ArrayLiteral():
                 rows = [self.value(item, scope) for item in node.items]
                 return literal(node, rows, scope)
+            case Tuple():
+                raise scope.error(node.at, "a tuple stands where a number belongs")
             case Relation() | Junction():
                 raise scope.error(node.at, "a comparison is not a number", "use where(c, a, b)")
             case Interval():

@@ -19,6 +19,7 @@ from symderiv.formula.syntax import (
     Syntax,
     Text,
     Transposed,
+    Tuple,
 )
 from symderiv.language.precedence import AND, ATOM, OR, PRODUCT, SIGNED, SUM, binding
 
@@ -53,6 +54,8 @@ def text(node: Syntax | Slice) -> str:
             return f"({inner}).T" if isinstance(base, Numeral) else f"{inner}.T"
         case ArrayLiteral(items):
             return f"[{', '.join(map(text, items))}]"
+        case Tuple(items):
+            return f"({', '.join(map(text, items))}{',' if len(items) == 1 else ''})"
         case Relation(operator, left, right):
             return f"{_in(left, OR)} {operator} {_in(right, OR)}"
         case Junction(operator, children):

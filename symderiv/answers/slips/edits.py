@@ -35,6 +35,7 @@ from symderiv.formula.syntax import (
     Sum,
     Syntax,
     Transposed,
+    Tuple,
     parts,
 )
 
@@ -128,6 +129,8 @@ def rebuilt(node: Syntax, children: list[Syntax | Slice]) -> Syntax:
             return Product(tuple(inner), operators)
         case ArrayLiteral():
             return ArrayLiteral(tuple(inner))
+        case Tuple():
+            return Tuple(tuple(inner))
         case Junction(operator, _):
             return Junction(operator, tuple(inner))
         case Raised():

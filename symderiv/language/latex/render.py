@@ -23,6 +23,7 @@ from symderiv.formula.syntax import (
     Syntax,
     Text,
     Transposed,
+    Tuple,
     walk,
 )
 from symderiv.functions import ALIASES, FUNCTIONS
@@ -66,6 +67,8 @@ def latex(node: Syntax | Slice) -> str:
             return rf"{_base(base)}^{{\top}}"
         case ArrayLiteral(items):
             return _matrix(items)
+        case Tuple(items):
+            return _paren(", ".join(map(latex, items)))
         case Relation(operator, left, right):
             return f"{_in(left, OR)} {RELATIONS[operator]} {_in(right, OR)}"
         case Junction(operator, children):
