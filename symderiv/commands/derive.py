@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from click.exceptions import Exit
 
 from symderiv.base.options import Options
 from symderiv.commands import arguments
 from symderiv.commands.finish import fail, width
+from symderiv.commands.spoken import declaring, spoken
+
+if TYPE_CHECKING:
+    from symderiv.formula.declarations import Derivation
 
 
 @click.command()
 @click.argument("expression", metavar="'d(f, v)'")
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="[FILE]", required=False)
 @click.option("--given", metavar="NAME", multiple=True, help="An assumption; repeatable.")
+@declaring()
 @arguments.limits
-def derive(expression: str, file: str, given: tuple[str, ...], timeout: float, memory: int) -> None:
+def derive(
+    expression: str,
+    file: str | None,
+    given: tuple[str, ...],
+    declared: dict[str, tuple[str, ...]],
+    timeout: float,
+    memory: int,
+) -> None:
     """Derive a closed form in the file's own symbols, proved before it is shown.
 
-    The derivative may be LaTeX between dollars, in the names of the file.
+    The derivative may be LaTeX between dollars, in the names of the file.  Without a file its
+    names are declared by options: symderiv derive 'd(log(det(W)), W)' --symbol 'W: real[n, n]'
     """
     from symderiv.base.errors import DerivationError
     from symderiv.files.latex import is_latex, latex_tree
     from symderiv.files.reread import names_of
     from symderiv.language.render import render_text
     from symderiv.language.source import Source
-    from symderiv.notes.catalogue import load
     from symderiv.reports.explanation import derivation_text
     from symderiv.reports.statements import statement_of
     from symderiv.reports.wording import verdict, visible
     from symderiv.running.derived import Refusal, Wanted, closed_form
 
-    derivation = load(file)
-    if derivation.errors:
-        fail(derivation.errors)
+    derivation = _declared(file, declared)
+    given = (*given, *declared["assumptions"])
     if is_latex(expression):
         try:
             expression = render_text(latex_tree(Source.of(expression), names_of(derivation)))
@@ -51,7 +64,23 @@ def derive(expression: str, file: str, given: tuple[str, ...], timeout: float, m
     click.echo("  - id: NAME")
     click.echo(f"    claim: {quoted(derived.claim)}")
     for name in given:
-        click.echo(visible(f"    given: {name}"))
+        click.echo(visible(f"    given: {quoted(name)}"))
+
+
+def _declared(file: str | None, declared: dict[str, tuple[str, ...]]) -> Derivation:
+    """The names that the derivative is written in."""
+    from symderiv.notes.catalogue import load
+
+    if file is None and not declared["symbols"]:
+        raise click.UsageError("name a FILE, or declare the symbols: --symbol 'x: real[n]'")
+    if file is None:
+        return spoken((), declared)
+    if any(declared.values()):
+        raise click.UsageError("what declares names goes without a FILE")
+    derivation = load(file)
+    if derivation.errors:
+        fail(derivation.errors)
+    return derivation
 
 
 def quoted(claim: str) -> str:

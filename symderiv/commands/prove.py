@@ -12,10 +12,12 @@ import click
 from symderiv.commands import arguments
 from symderiv.commands.finish import fail, finish, interruptible
 from symderiv.commands.runner import runner
+from symderiv.commands.spoken import CONDITION, are_claims, declaring, spoken
 
 if TYPE_CHECKING:
     from symderiv.base.results import Run
     from symderiv.commands.arguments import Settings
+    from symderiv.formula.declarations import Derivation
     from symderiv.running.run import Runner
 
 
@@ -49,6 +51,7 @@ def _part(
     help="An earlier report, by whose times the parts are made alike.",
 )
 @arguments.certificates
+@declaring(CONDITION)
 @arguments.proving
 def prove(
     paths: list[str],
@@ -58,17 +61,24 @@ def prove(
     shard: tuple[int, int] | None,
     times: Path | None,
     certificates: Path | None,
+    declared: dict[str, tuple[str, ...]],
     settings: Settings,
 ) -> None:
     """Prove or refute every identity, and say what is wrong with those that fail.
 
-    PATH is a file or a folder; derivations/ when left out.
+    PATH is a file or a folder; derivations/ when left out.  It may be a claim, too, whose names
+    are declared by options: symderiv prove 'd(x**2, x) = 2*x' --symbol 'x: real'
     """
     if (ids or shard is None) and (shard or times):
         raise click.UsageError("--shard goes without --id, and --times with --shard")
+    derivation = spoken(paths, declared) if are_claims(paths, declared) else None
+    if derivation is not None and (ids or shard):
+        raise click.UsageError("--id and --shard go with files")
     with runner(settings) as proving:
         run = partial(proving.run, paths, ids)
-        if shard is not None:
+        if derivation is not None:
+            run = partial(_claims, proving, derivation)
+        elif shard is not None:
             run = partial(_shard, proving, paths, shard, times)
         outcome, interrupted = interruptible(run)
     if certificates is not None:
@@ -76,6 +86,12 @@ def prove(
 
         write(outcome.results, certificates)
     finish(outcome, format, output, interrupted, outcome.exit_code)
+
+
+def _claims(proving: Runner, derivation: Derivation) -> Run:
+    from symderiv.base.results import Run
+
+    return Run(proving.prove([(derivation, item) for item in derivation.items]), ())
 
 
 def _shard(proving: Runner, paths: list[str], shard: tuple[int, int], times: Path | None) -> Run:
