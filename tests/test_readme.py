@@ -14,7 +14,7 @@ def test_commands_print_what_the_page_shows_and_claims_come_out_as_it_says() -> 
     assert dense.endswith("2 proved\n")
     assert dense.count("every size") == 2
     assert "page.md:7:3" in page
-    assert "perhaps     d(a[k], z[j]) = a[j] * (delta[k, j] - a[k])" in page
+    assert "+ d(a[k], z[j]) = a[j] * (delta[k, j] - a[k])" in page
     assert "layers.py:12:12" in code
     assert "perhaps     p * (g - np.sum(g * p, axis=1, keepdims=True))" in code
     assert note.endswith("1 of 1 formulas beside markers drifted\n")

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 import click
 
 from symderiv.base.options import Method, Options
-from symderiv.reports import FORMATS
+from symderiv.reports import FORMATS, Detail
 
 if TYPE_CHECKING:
     Command: TypeAlias = Callable[..., None]
 
 CATALOGUE = "derivations"
 """The folder that is meant where no PATH is given."""
+STDOUT = "-"
+"""What stands for standard output where a file is asked for."""
 REQUIREMENTS = ("every-size", "normal-form", "checked")
 DEFAULTS = Options()
 
@@ -39,7 +41,7 @@ def paths(command: Command) -> Command:
 
 def output(command: Command) -> Command:
     """``--output``, in a folder that exists."""
-    return _written("--output", "Where the report goes.")(command)
+    return _written("--output", "Where the report goes; - is standard output.")(command)
 
 
 def certificates(command: Command) -> Command:
@@ -51,16 +53,35 @@ def _written(name: str, help: str) -> Callable[[Command], Command]:
     def place_to_write(
         context: click.Context, parameter: click.Parameter, value: Path | None
     ) -> Path | None:
+        if value is not None and str(value) == STDOUT:
+            return None
         if value is not None and not value.parent.is_dir():
             raise click.BadParameter(f"{str(value)!r} is in a folder that does not exist")
         return value
 
     return click.option(
         name,
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
         metavar="FILE",
         callback=place_to_write,
         help=help,
+    )
+
+
+def detail(command: Command) -> Command:
+    """``-q`` and ``-v``, which the command gets as one ``detail``."""
+
+    @wraps(command)
+    def gathered(*, quiet: bool, verbose: bool, **rest: Any) -> None:
+        if quiet and verbose:
+            raise click.UsageError("-q and -v do not go together")
+        detail: Detail = "failures" if quiet else "everything" if verbose else "table"
+        command(detail=detail, **rest)
+
+    return _with(
+        gathered,
+        click.option("-q", "--quiet", is_flag=True, help="Say only what is not as expected."),
+        click.option("-v", "--verbose", is_flag=True, help="Say how every result came about, too."),
     )
 
 

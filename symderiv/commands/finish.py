@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 from click.exceptions import Exit
 
-from symderiv.reports import Screen
+from symderiv.reports import Detail, Screen
 from symderiv.system.signals import exit_code
+from symderiv.system.spelled_out import lacks_signs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,11 +41,18 @@ def interruptible(work: Callable[[], Run]) -> tuple[Run, bool]:
         return Run((), ()), True
 
 
-def finish(outcome: Run, format: str, output: Path | None, interrupted: bool, code: int) -> None:
+def finish(
+    outcome: Run,
+    format: str,
+    output: Path | None,
+    interrupted: bool,
+    code: int,
+    detail: Detail = "table",
+) -> None:
     from symderiv.reports import write
 
     say_errors(outcome.errors)
-    write(outcome, format, _screen(), output)
+    write(outcome, format, screen(detail), output)
     if interrupted:
         click.echo("interrupted: the report shows what was done by then", err=True)
     raise Exit(exit_code() if interrupted else code)
@@ -57,14 +65,24 @@ def say_errors(errors: Iterable[DerivationError]) -> None:
         click.echo(error_text(error), err=True)
 
 
-def _screen() -> Screen:
+def screen(detail: Detail = "table") -> Screen:
     """Colours and the real width on a terminal; a fixed width in a pipe."""
+    ascii = lacks_signs(sys.stdout)
     if not sys.stdout.isatty():
-        return Screen()
+        return Screen(colour=takes_colours(False), ascii=ascii, detail=detail)
     from shutil import get_terminal_size
 
-    colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Screen(get_terminal_size().columns, colour)
+    return Screen(get_terminal_size().columns, takes_colours(True), ascii, detail)
+
+
+def takes_colours(terminal: bool) -> bool:
+    """``NO_COLOR`` (no-color.org) wins over ``FORCE_COLOR`` (force-color.org), and both over what
+    a terminal says of itself."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"
 
 
 def fail(errors: Iterable[DerivationError]) -> NoReturn:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from symderiv.commands.arguments import Settings
+    from symderiv.reports import Detail
 
 
 @click.command()
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 )
 @arguments.format
 @arguments.output
+@arguments.detail
 @arguments.proving
 def gate(
     base: str,
@@ -34,6 +36,7 @@ def gate(
     markers: bool,
     format: str,
     output: Path | None,
+    detail: Detail,
     settings: Settings,
 ) -> None:
     """Prove what changed its meaning since a revision, and list what is gone or loosened."""
@@ -49,4 +52,4 @@ def gate(
             click.echo(str(error), err=True)
             raise Exit(2) from None
     code = content_code(outcome) or int(strict and bool(outcome.review))
-    finish(outcome, format, output, interrupted, code)
+    finish(outcome, format, output, interrupted, code, detail)

@@ -27,6 +27,7 @@ from symderiv.commands.read import read
 from symderiv.commands.report import report
 from symderiv.commands.sync import sync
 from symderiv.system.signals import end_in_order, exit_code
+from symderiv.system.spelled_out import spell_out_streams
 from symderiv.system.workflow_commands import guard_streams
 
 COMMANDS = (
@@ -59,6 +60,7 @@ def _out_of_reach(error: OSError) -> int:
 def main() -> None:
     """The console script."""
     guard_streams()
+    spell_out_streams()
     end_in_order()
     try:
         code = app.main(standalone_mode=False)

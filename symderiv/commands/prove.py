@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from symderiv.base.results import Run
     from symderiv.commands.arguments import Settings
     from symderiv.formula.declarations import Derivation
+    from symderiv.reports import Detail
     from symderiv.running.run import Runner
 
 
@@ -38,6 +39,7 @@ def _part(
 @arguments.ids
 @arguments.format
 @arguments.output
+@arguments.detail
 @click.option(
     "--shard",
     callback=_part,
@@ -58,6 +60,7 @@ def prove(
     ids: tuple[str, ...],
     format: str,
     output: Path | None,
+    detail: Detail,
     shard: tuple[int, int] | None,
     times: Path | None,
     certificates: Path | None,
@@ -85,7 +88,7 @@ def prove(
         from symderiv.running.certificates import write
 
         write(outcome.results, certificates)
-    finish(outcome, format, output, interrupted, outcome.exit_code)
+    finish(outcome, format, output, interrupted, outcome.exit_code, detail)
 
 
 def _claims(proving: Runner, derivation: Derivation) -> Run:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 from click.exceptions import Exit
 
 from symderiv.base.options import Options
@@ -90,6 +91,8 @@ def report(
     """Write a document with every statement and its proof."""
     if only and format is not DocumentFormat.tex:
         raise click.BadParameter("parts are for --format tex", param_hint="--only")
+    if format is DocumentFormat.pdf and output is None and asked_for_output():
+        raise click.BadParameter("a PDF goes to a file", param_hint="--output")
     from functools import partial
 
     from symderiv.formula.declarations import Run
@@ -118,6 +121,12 @@ def report(
     omitted = say_omitted(document.statements)
     click.echo(wording.summary(outcome), err=True)
     raise Exit(outcome.exit_code or int(bool(ended or omitted)))
+
+
+def asked_for_output() -> bool:
+    """Whether the command line has an ``--output``, be it standard output."""
+    source = click.get_current_context().get_parameter_source("output")
+    return source is ParameterSource.COMMANDLINE
 
 
 def _within_limits(work: Callable[[], str | Unusable], options: Options) -> str:

@@ -14,8 +14,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from symderiv.base.results import Run
+from symderiv.system.spelled_out import spelled_out
 from symderiv.system.workflow_commands import broken, broken_json, obeyed
 
 FORMATS: Mapping[str, str] = {
@@ -37,12 +39,23 @@ COMMANDS = frozenset({"github"})
 JSON = frozenset({"json", "sarif"})
 
 
+Detail: TypeAlias = Literal["failures", "table", "everything"]
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Where text goes: ``width`` in columns, and whether it takes colours."""
+    """Where text goes: ``width`` in columns, whether it takes colours, and whether it has but
+    letters of ASCII.  ``detail`` says how much a reader wants: what is not as expected alone, a
+    table of all results before it, or all that is known of every result, too."""
 
     width: int = 120
     colour: bool = False
+    ascii: bool = False
+    detail: Detail = "table"
+
+    def mark(self, ok: bool) -> str:
+        """What stands before a result."""
+        return ("OK" if ok else "x ") if self.ascii else "✓" if ok else "✗"
 
 
 def render(run: Run, name: str, screen: Screen) -> str:
@@ -65,13 +78,13 @@ def _pieces(run: Run, name: str, screen: Screen) -> Iterator[str]:
 def write(run: Run, name: str, screen: Screen, output: Path | None) -> None:
     """Writes the report to ``output`` or to standard output, and its summary where there is one.
 
-    What the terminal's encoding lacks is written as escapes.
+    What the terminal's encoding lacks is written out, or as escapes.
     """
     if output is None:
         encoding = sys.stdout.encoding or "utf-8"
         with obeyed(sys.stdout) if name in COMMANDS else nullcontext():
             for text in _pieces(run, name, screen):
-                sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+                sys.stdout.write(spelled_out(text, encoding))
             sys.stdout.flush()
     else:
         with output.open("w", encoding="utf-8") as report:

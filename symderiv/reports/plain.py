@@ -21,6 +21,8 @@ def render(run: Run, screen: Screen) -> str | None:
     """The whole report, or None where it needs more than this table."""
     if run.review or run.drifted or not all(result.ok for result in run.results):
         return None
+    if screen.detail != "table":
+        return None
     summary = _styled(wording.summary(run), BOLD, screen.colour)
     if not run.results:
         return f"{summary}\n" if len(summary) <= screen.width else None
@@ -34,7 +36,7 @@ def render(run: Run, screen: Screen) -> str | None:
     if not all(cell.isascii() for column in columns for cell in column):
         return None
     heads = HEADS[: len(columns) + 1]
-    columns.insert(0, ["✓"] * len(run.results))
+    columns.insert(0, [screen.mark(True)] * len(run.results))
     widths = [
         max(len(head), *map(len, column)) for head, column in zip(heads, columns, strict=True)
     ]

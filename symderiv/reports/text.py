@@ -1,16 +1,18 @@
 """``--format text``: a table of verdicts, then what to mend, then one line of numbers.
 
-Nothing that comes from a file is read as markup, and a narrow terminal gets fewer columns
-rather than cut ones.
+Nothing that comes from a file is read as markup.  A narrow terminal gets fewer columns, and where
+they are still too wide a list: no id is broken, and a suggestion stands on two lines, the old
+formula and the new one, which are not broken either, so that they can be copied.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -18,11 +20,12 @@ from symderiv.base.results import Citation, Result, Run
 from symderiv.base.said import Suggestion
 from symderiv.reports import Screen, wording
 from symderiv.reports.difference import carets, changes
-from symderiv.reports.plain import WIDE
+from symderiv.reports.plain import GAP, HEADS, WIDE
 
 INDENT = 16
 """Columns that labels take, at most."""
-STYLES = {"same": "", "lost": "red strike", "new": "bold green"}
+LEAST = 20
+"""Columns that a text gets beside its label, at least."""
 COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
 
 
@@ -35,42 +38,65 @@ def render(run: Run, screen: Screen) -> str:
         highlight=False,
         legacy_windows=False,
     )
-    if run.results:
-        console.print(_verdicts(run, wide=screen.width >= WIDE))
+    quiet = screen.detail == "failures"
+    if run.results and not quiet:
+        _show_verdicts(console, run, screen)
         console.print()
     for result in run.results:
-        if not result.ok:
-            _explain(console, result, screen.colour)
+        if not result.ok or screen.detail == "everything":
+            _explain(console, result, screen)
     for citation in run.drifted:
-        _show_drift(console, citation)
+        _show_drift(console, citation, screen)
     for review in run.review:
         console.print(Text("review ", style="yellow") + Text(wording.review_text(review)))
-    console.print(Text(wording.summary(run), style="bold"))
+    if not quiet or run.exit_code or run.review:
+        console.print(Text(wording.summary(run), style="bold"))
     lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _verdicts(run: Run, wide: bool) -> Table:
+def _show_verdicts(console: Console, run: Run, screen: Screen) -> None:
+    """As many columns as there is room for; a list where there is none for the narrowest table."""
+    rows = [[cell for _, cell in _cells(result, screen)] for result in run.results]
+    columns = len(HEADS) if screen.width >= WIDE else len(HEADS) - 1
+    while columns >= len(HEADS) - 1:
+        if _natural_width(rows, columns) <= screen.width:
+            console.print(_table(rows, columns))
+            return
+        columns -= 1
+    for mark, name, verdict, scope, _ in rows:
+        gap = " " * GAP
+        _unbroken(console, Text.assemble(mark, gap, name))
+        console.print(Text.assemble(" " * (cell_len(mark.plain) + GAP), verdict, gap, scope))
+
+
+def _cells(result: Result, screen: Screen) -> Iterator[tuple[str, Text]]:
+    """The row of a result, with the heads of its cells."""
+    texts = (
+        Text(screen.mark(result.ok), style="green" if result.ok else "red"),
+        Text(wording.visible(result.id)),
+        Text(wording.verdict(result), style=_colour(result)),
+        Text(wording.visible(result.scope)),
+        Text(wording.visible(wording.by(result))),
+    )
+    return zip(HEADS, texts, strict=True)
+
+
+def _natural_width(rows: Sequence[Sequence[Text]], columns: int) -> int:
+    widths = [
+        max(len(HEADS[place]), *(cell_len(row[place].plain) for row in rows))
+        for place in range(columns)
+    ]
+    return sum(widths) + GAP * (columns - 1)
+
+
+def _table(rows: Sequence[Sequence[Text]], columns: int) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
-    table.add_column("", no_wrap=True)
-    table.add_column("identity", overflow="fold")
-    table.add_column("verdict", overflow="fold")
-    table.add_column("scope", overflow="fold")
-    if wide:
-        table.add_column("by", overflow="fold")
-    for result in run.results:
-        cells = [
-            _mark(result),
-            Text(wording.visible(result.id)),
-            Text(wording.verdict(result), style=_colour(result)),
-            Text(wording.visible(result.scope)),
-        ]
-        table.add_row(*cells, *([Text(wording.visible(wording.by(result)))] if wide else []))
+    for head in HEADS[:columns]:
+        table.add_column(head, no_wrap=True)
+    for row in rows:
+        table.add_row(*row[:columns])
     return table
-
-
-def _mark(result: Result) -> Text:
-    return Text("✓", style="green") if result.ok else Text("✗", style="red")
 
 
 def _colour(result: Result) -> str:
@@ -78,27 +104,47 @@ def _colour(result: Result) -> str:
     return "green" if result.ok else COLOURS[result.verdict]
 
 
-def _explain(console: Console, result: Result, colour: bool) -> None:
+def _unbroken(console: Console, line: Text) -> None:
+    """A line that the terminal may break, and nobody else."""
+    console.print(line, soft_wrap=True)
+
+
+def _explain(console: Console, result: Result, screen: Screen) -> None:
+    mark = (f"{screen.mark(result.ok).strip()} ", "green" if result.ok else "red")
     heading = Text.assemble(
-        ("✗ ", "red"), (wording.visible(result.id), "bold"), ": ", wording.outcome(result)
+        mark, (wording.visible(result.id), "bold"), ": ", wording.outcome(result)
     )
-    console.print(heading)
-    console.print(Text("  " + wording.place(result), style="cyan"), overflow="fold")
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
+    _unbroken(console, heading)
+    _unbroken(console, Text("  " + wording.place(result), style="cyan"))
     marks = _marks(result)
     suggested = _suggested(result)
-    for label, text in wording.details(result):
+    lines: list[tuple[str, Text, bool]] = []
+    rows = wording.details(result)
+    rows += wording.more(result) if screen.detail == "everything" else []
+    for label, text in rows:
         if text in suggested:
-            formula, suggestion = suggested[text]
-            table.add_row(Text(label), _repair(formula, suggestion, colour))
+            lines += [
+                (label if not place else "", line, True)
+                for place, line in enumerate(_repair(*suggested[text]))
+            ]
             continue
-        table.add_row(Text(label), Text(text))
+        lines.append((label, Text(text), False))
         if text in marks:
             if marks[text] and len(text) + INDENT < console.width:
-                table.add_row(Text(""), Text(marks[text], style="red"))
-    console.print(Padding(table, (0, 0, 1, 2)))
+                lines.append(("", Text(marks[text], style="red"), False))
+    _show_rows(console, lines)
+
+
+def _show_rows(console: Console, lines: Sequence[tuple[str, Text, bool]]) -> None:
+    """Labels and texts side by side; a text wraps in its column unless it is to be copied."""
+    widest = max(len(label) for label, _, _ in lines)
+    room = max(LEAST, console.width - widest - 4)
+    for label, text, whole in lines:
+        pieces = [text] if whole else text.wrap(console, room, overflow="fold")
+        for place, piece in enumerate(pieces):
+            head = label if not place else ""
+            _unbroken(console, Text.assemble(("  " + head.ljust(widest), "dim"), "  ", piece))
+    console.print()
 
 
 def _marks(result: Result) -> dict[str, str]:
@@ -117,19 +163,18 @@ def _marks(result: Result) -> dict[str, str]:
     return marks
 
 
-def _show_drift(console: Console, citation: Citation) -> None:
-    console.print(Text.assemble(("✗ ", "red"), wording.drift(citation)))
+def _show_drift(console: Console, citation: Citation, screen: Screen) -> None:
+    mark = f"{screen.mark(False).strip()} "
+    _unbroken(console, Text.assemble((mark, "red"), wording.drift(citation)))
     place = wording.visible(str(citation.location))
-    console.print(Text(f"  {place}", style="cyan"), overflow="fold")
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
+    _unbroken(console, Text(f"  {place}", style="cyan"))
+    lines = []
     above = ""
     for label, text in wording.drift_rows(citation):
         if label or len(above) + INDENT < console.width:
-            table.add_row(Text(label), Text(text, style="" if label else "red"))
+            lines.append((label, Text(text, style="" if label else "red"), False))
         above = text
-    console.print(Padding(table, (0, 0, 1, 2)))
+    _show_rows(console, lines)
 
 
 def _suggested(result: Result) -> dict[str, tuple[str, Suggestion]]:
@@ -140,13 +185,24 @@ def _suggested(result: Result) -> dict[str, tuple[str, Suggestion]]:
     return {wording.visible(mend): (formula, mend) for formula, mend in pairs if mend is not None}
 
 
-def _repair(formula: str, suggestion: Suggestion, colour: bool) -> Text:
-    """A suggestion, in colour with what it replaces struck out in red and what is new in green;
-    without colours the carets below the formula show the place."""
-    if suggestion.formula is None or ("=" not in suggestion and "=" in formula):
-        return Text(suggestion)
-    pieces = changes(formula, suggestion)
+def _repair(formula: str, suggestion: Suggestion) -> Iterator[Text]:
+    """A formula and the one to write instead, each on a line of its own, with what differs in
+    colour; or the suggestion alone where it is no other formula of the same kind."""
+    new = suggestion.formula
+    if new is None or ("=" not in new and "=" in formula):
+        yield Text(wording.visible(suggestion))
+        return
+    yield Text("- ") + _coloured(new, formula, "red")
+    yield Text("+ ") + _coloured(formula, new, "bold green")
+    if suggestion.condition is not None:
+        yield Text(wording.visible(f"  if {suggestion.condition}"))
+
+
+def _coloured(other: str, shown: str, style: str) -> Text:
+    """``shown``, with what ``other`` has otherwise in a style."""
+    pieces = [piece for piece in changes(other, shown) if piece[0] != "lost"]
     if not any(kind == "same" for kind, _ in pieces):
-        return Text(suggestion)
-    shown = [(text, STYLES[kind]) for kind, text in pieces if colour or kind != "lost"]
-    return Text.assemble(*shown)
+        return Text(wording.visible(shown))
+    return Text.assemble(
+        *((wording.visible(text), style if kind == "new" else "") for kind, text in pieces)
+    )

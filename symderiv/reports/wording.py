@@ -83,6 +83,16 @@ def details(result: Result) -> list[tuple[str, str]]:
     return [(label, visible(text)) for label, text in rows]
 
 
+def more(result: Result) -> list[tuple[str, str]]:
+    """Label and text of how a result came about, for who wants to know it all."""
+    rows = [("by", by(result))] if result.method else []
+    rows += [("given", name) for name in result.assumptions_used]
+    rows += [("where", condition) for condition in result.side_conditions]
+    rows += [("cross-check", result.cross_check)] if result.cross_check else []
+    taken = "known already" if result.cached else f"{result.seconds:.2f} s"
+    return [(label, visible(text)) for label, text in [*rows, ("taken", taken)]]
+
+
 def _step_rows(step: StepResult) -> list[tuple[str, str]]:
     rows = [(f"line {step.line}", step.text)]
     rows += [("", f"{step.verdict}, expected {step.expect}")]

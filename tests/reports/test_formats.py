@@ -107,10 +107,54 @@ def test_output_goes_to_the_file_and_not_to_the_terminal(
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100])
-def test_text_keeps_within_its_width(width: int) -> None:
-    text = render(RUN, "text", Screen(width))
-    assert max(map(cell_len, text.splitlines())) <= width
-    assert "forgotten-mean" in text.replace("\n", "")
+def test_text_keeps_within_its_width_but_for_what_is_copied(width: int) -> None:
+    lines = render(RUN, "text", Screen(width)).splitlines()
+    copied = [line for line in lines if line.strip().startswith(("perhaps     -", "+ "))]
+    assert len(copied) == 2
+    heads = [line for line in lines if line.startswith("✗ ")]
+    assert max(cell_len(line) for line in lines if line not in [*copied, *heads]) <= width
+
+
+@pytest.mark.parametrize("width", [20, 40, 50, 60, 80, 100, 120])
+def test_no_id_and_no_suggestion_is_broken(width: int) -> None:
+    name = "an-id-that-is-longer-than-the-terminal-is-wide-by-far"
+    results = [replace(result, id=name) for result in RUN.results]
+    lines = render(Run(tuple(results), ()), "text", Screen(width)).splitlines()
+    heads = [line for line in lines if name in line]
+    assert len(heads) == len(results) + sum(not result.ok for result in results)
+    (result,) = [one for one in results if one.suggestion is not None]
+    (place,) = [number for number, line in enumerate(lines) if "perhaps" in line]
+    assert lines[place].endswith(f"- {result.claim}")
+    assert lines[place + 1].endswith(f"+ {result.suggestion}")
+
+
+def test_a_terminal_of_ascii_gets_ascii() -> None:
+    text = render(RUN, "text", Screen(ascii=True))
+    assert text.count("\nOK   softmax-jacobian ") == 1
+    assert text.count("\nx forgotten-mean: refuted") == 1
+    assert not {"✓", "✗"} & set(text)
+    fine = Run(tuple(result for result in RUN.results if result.ok), ())
+    wide, narrow = (render(fine, "text", Screen(ascii=flag)) for flag in (False, True))
+    assert {len(line) for line in narrow.splitlines()[2:-2]} == (
+        {len(line) + 1 for line in wide.splitlines()[2:-2]}
+    )
+
+
+def test_who_wants_less_gets_what_is_not_as_expected() -> None:
+    text = render(RUN, "text", Screen(detail="failures"))
+    assert text.startswith("✗ forgotten-mean: refuted, expected proved")
+    assert "misprint" not in text
+    fine = Run(tuple(result for result in RUN.results if result.ok), ())
+    assert render(fine, "text", Screen(detail="failures")) == ""
+
+
+def test_who_wants_more_gets_every_result_with_how_it_came_about() -> None:
+    text = render(RUN, "text", Screen(detail="everything"))
+    for result in RUN.results:
+        assert f"{result.id}: " in text
+    assert "cross-check  agrees" in text
+    fine = Run(tuple(result for result in RUN.results if result.ok), ())
+    assert "normal form, checked" in render(fine, "text", Screen(detail="everything"))
 
 
 def test_a_condition_is_not_compared_with_the_claim() -> None:
