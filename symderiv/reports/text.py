@@ -24,6 +24,8 @@ from symderiv.reports.plain import GAP, HEADS, WIDE
 
 INDENT = 16
 """Columns that labels take, at most."""
+EQUALS = " = "
+"""What every claim that is suggested has, and no expression."""
 LEAST = 20
 """Columns that a text gets beside its label, at least."""
 COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
@@ -177,19 +179,24 @@ def _show_drift(console: Console, citation: Citation, screen: Screen) -> None:
     _show_rows(console, lines)
 
 
-def _suggested(result: Result) -> dict[str, tuple[str, Suggestion]]:
-    """Suggestions by their text, beside the formulas that they mend."""
-    wrong = result.wrong_step
-    pairs = [] if wrong is None else [(wrong.text, wrong.suggestion)]
-    pairs.append((result.claim, result.suggestion))
+def _suggested(result: Result) -> dict[str, tuple[str | None, Suggestion]]:
+    """Suggestions by their text, beside the formulas that they mend; none where the suggestion
+    mends code, and the claim was made of it."""
+    wrong, whole = result.wrong_step, result.suggestion
+    pairs: list[tuple[str | None, Suggestion | None]] = []
+    if wrong is not None:
+        pairs.append((wrong.text, wrong.suggestion))
+    if whole is not None:
+        is_claim = whole.formula is not None and EQUALS in whole.formula
+        pairs.append((result.claim if is_claim else None, whole))
     return {wording.visible(mend): (formula, mend) for formula, mend in pairs if mend is not None}
 
 
-def _repair(formula: str, suggestion: Suggestion) -> Iterator[Text]:
+def _repair(formula: str | None, suggestion: Suggestion) -> Iterator[Text]:
     """A formula and the one to write instead, each on a line of its own, with what differs in
-    colour; or the suggestion alone where it is no other formula of the same kind."""
+    colour; or the suggestion alone where it replaces no formula that is shown."""
     new = suggestion.formula
-    if new is None or ("=" not in new and "=" in formula):
+    if new is None or formula is None:
         yield Text(wording.visible(suggestion))
         return
     yield Text("- ") + _coloured(new, formula, "red")

@@ -1,4 +1,4 @@
-"""What a report is fitted to: the terminal, what the environment says of colours, and the reader."""
+"""What a report is fitted to: the terminal, the environment and the reader."""
 
 import io
 import sys
