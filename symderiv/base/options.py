@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 Method = Literal["auto", "normal-form", "simplify"]
+REQUIREMENTS = ("every-size", "normal-form", "checked")
+"""What may be asked of a proof."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a run may use: the methods, the time in seconds and the memory in megabytes for each
-    identity; and what a proof must be: ``require`` holds "every-size", "normal-form" and
-    "checked".  With ``strict_internal``, a proof that the checker refuses is a contradiction."""
+    identity; and what a proof must be: ``require`` holds some of :data:`REQUIREMENTS`.  With
+    ``strict_internal``, a proof that the checker refuses is a contradiction."""
 
     method: Method = "auto"
     require: frozenset[str] = frozenset()

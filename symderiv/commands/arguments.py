@@ -14,29 +14,58 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 import click
 
-from symderiv.base.options import Method, Options
+from symderiv.base.options import REQUIREMENTS, Method, Options
 from symderiv.reports import FORMATS, Detail
+from symderiv.running.project import Project
+from symderiv.system.shipped import shipped
 
 if TYPE_CHECKING:
     Command: TypeAlias = Callable[..., None]
 
-CATALOGUE = "derivations"
-"""The folder that is meant where no PATH is given."""
 STDOUT = "-"
 """What stands for standard output where a file is asked for."""
-REQUIREMENTS = ("every-size", "normal-form", "checked")
 DEFAULTS = Options()
 
 
+BUILTIN = "symderiv.builtin"
+"""Where a context keeps that ``--builtin`` is said."""
+
+
 def paths(command: Command) -> Command:
-    """``[PATH]...``, the catalogue where none is given."""
+    """``[PATH]...``, the project's derivations where none is given."""
 
     def or_catalogue(
         context: click.Context, parameter: click.Parameter, value: tuple[str, ...]
     ) -> list[str]:
-        return list(value) or [CATALOGUE]
+        if context.meta.get(BUILTIN):
+            if value:
+                raise click.UsageError("--builtin goes without PATH")
+            return [str(shipped("catalogue"))]
+        return list(value) or catalogue()
 
     return click.argument("paths", nargs=-1, metavar="[PATH]...", callback=or_catalogue)(command)
+
+
+def builtin(command: Command) -> Command:
+    """``--builtin``, in place of paths."""
+
+    def noted(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+        context.meta[BUILTIN] = value
+
+    return click.option(
+        "--builtin",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=noted,
+        help="The identities that come with symderiv.",
+    )(command)
+
+
+def catalogue() -> list[str]:
+    """Where the derivations of this project are."""
+    project = click.get_current_context().find_object(Project)
+    return list((project or Project()).paths)
 
 
 def output(command: Command) -> Command:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("id", metavar="ID")
 @arguments.paths
+@arguments.builtin
 @arguments.limits
 def explain(id: str, paths: list[str], timeout: float, memory: int) -> None:
     """Show the proof of one identity line by line, or the point at which it fails."""

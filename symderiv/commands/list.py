@@ -11,6 +11,7 @@ from symderiv.commands.finish import say_errors
 
 @click.command("list")
 @arguments.paths
+@arguments.builtin
 def list_identities(paths: list[str]) -> None:
     """Show the id of every identity and example, with its place."""
     from symderiv.reports.wording import visible

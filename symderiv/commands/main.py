@@ -17,6 +17,7 @@ from symderiv.commands.check import check
 from symderiv.commands.derive import derive
 from symderiv.commands.explain import explain
 from symderiv.commands.export import export
+from symderiv.commands.finish import fail
 from symderiv.commands.gate import gate
 from symderiv.commands.init import init
 from symderiv.commands.list import list_identities
@@ -26,6 +27,7 @@ from symderiv.commands.prove import prove
 from symderiv.commands.read import read
 from symderiv.commands.report import report
 from symderiv.commands.sync import sync
+from symderiv.running.project import WrongSettings, find
 from symderiv.system.signals import end_in_order, exit_code
 from symderiv.system.spelled_out import spell_out_streams
 from symderiv.system.workflow_commands import guard_streams
@@ -38,8 +40,15 @@ COMMANDS = (
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="symderiv %(version)s", help="Say the version.")
-def app() -> None:
+@click.pass_context
+def app(context: click.Context) -> None:
     """Proves or refutes the derivatives in your notes."""
+    try:
+        context.obj = find()
+    except WrongSettings as error:
+        fail([error])
+    defaults = {name: dict(context.obj.defaults) for name in app.commands}
+    context.default_map = {**defaults, **(context.default_map or {})}
 
 
 for command in COMMANDS:

@@ -8,7 +8,7 @@ import click
 from click.exceptions import Exit
 
 from symderiv.commands import arguments
-from symderiv.commands.arguments import CATALOGUE, Settings
+from symderiv.commands.arguments import Settings
 from symderiv.commands.finish import NOTHING_TO_PROVE, say_errors
 from symderiv.commands.runner import cores, runner
 
@@ -45,7 +45,7 @@ def mutate(
     from symderiv.running import mutation
     from symderiv.running.run import read, unknown_ids
 
-    derivations, errors = read(paths or (CATALOGUE,))
+    derivations, errors = read(paths or arguments.catalogue())
     claims = list(mutation.true_claims(derivations))
     if ids:
         errors.extend(unknown_ids(ids, [identity.id for _, identity in claims]))

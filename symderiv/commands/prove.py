@@ -36,6 +36,7 @@ def _part(
 
 @click.command()
 @arguments.paths
+@arguments.builtin
 @arguments.ids
 @arguments.format
 @arguments.output
@@ -69,8 +70,8 @@ def prove(
 ) -> None:
     """Prove or refute every identity, and say what is wrong with those that fail.
 
-    PATH is a file or a folder; derivations/ when left out.  It may be a claim, too, whose names
-    are declared by options: symderiv prove 'd(x**2, x) = 2*x' --symbol 'x: real'
+    PATH is a file or a folder; the project's derivations/ when left out.  It may be a claim, too,
+    whose names are declared by options: symderiv prove 'd(x**2, x) = 2*x' --symbol 'x: real'
     """
     if (ids or shard is None) and (shard or times):
         raise click.UsageError("--shard goes without --id, and --times with --shard")

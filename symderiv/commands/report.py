@@ -49,6 +49,7 @@ class Unusable:
 
 @click.command()
 @arguments.paths
+@arguments.builtin
 @click.option(
     "--format",
     type=click.Choice(DocumentFormat),

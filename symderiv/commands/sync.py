@@ -8,7 +8,6 @@ import click
 from click.exceptions import Exit
 
 from symderiv.commands import arguments
-from symderiv.commands.arguments import CATALOGUE
 from symderiv.commands.finish import content_code, finish, say_errors
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     "--derivations",
     metavar="PATH",
     multiple=True,
-    help="Where the identities are; repeatable; derivations/ when left out.",
+    help="Where the identities are; repeatable; the project's when left out.",
 )
 @click.option("--check", is_flag=True, help="Only compare; the exit code is 1 where any differs.")
 @arguments.format
@@ -44,7 +43,7 @@ def sync(
 
     if not check and (output is not None or format != "text"):
         raise click.UsageError("--format and --output go with --check")
-    found, errors = read(derivations or (CATALOGUE,))
+    found, errors = read(derivations or arguments.catalogue())
     outcome = compared(paths or (".",), found, errors) if check else synced(paths or (".",), found)
     if not outcome.citations and not outcome.errors:
         click.echo("no markers (of a repository, only in files that git tracks)", err=True)
