@@ -26,6 +26,7 @@ from symderiv.commands.mutate import mutate
 from symderiv.commands.prove import prove
 from symderiv.commands.read import read
 from symderiv.commands.report import report
+from symderiv.commands.search import search
 from symderiv.commands.sync import sync
 from symderiv.running.project import WrongSettings, find
 from symderiv.system.signals import end_in_order, exit_code
@@ -34,7 +35,7 @@ from symderiv.system.workflow_commands import guard_streams
 
 COMMANDS = (
     *(prove, export, check, gate, explain, derive, report),
-    *(read, sync, mutate, merge, list_identities, init),
+    *(read, sync, mutate, merge, list_identities, search, init),
 )
 
 
