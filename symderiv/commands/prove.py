@@ -54,6 +54,9 @@ def _part(
     help="An earlier report, by whose times the parts are made alike.",
 )
 @arguments.certificates
+@click.option(
+    "--fix", is_flag=True, help="Write the suggestions that prove into the files, and show a diff."
+)
 @declaring(CONDITION)
 @arguments.proving
 def prove(
@@ -65,6 +68,7 @@ def prove(
     shard: tuple[int, int] | None,
     times: Path | None,
     certificates: Path | None,
+    fix: bool,
     declared: dict[str, tuple[str, ...]],
     settings: Settings,
 ) -> None:
@@ -78,6 +82,8 @@ def prove(
     derivation = spoken(paths, declared) if are_claims(paths, declared) else None
     if derivation is not None and (ids or shard):
         raise click.UsageError("--id and --shard go with files")
+    if fix and (derivation is not None or shard):
+        raise click.UsageError("--fix goes with files, and without --shard")
     with runner(settings) as proving:
         run = partial(proving.run, paths, ids)
         if derivation is not None:
@@ -85,11 +91,28 @@ def prove(
         elif shard is not None:
             run = partial(_shard, proving, paths, shard, times)
         outcome, interrupted = interruptible(run)
+        if fix and not interrupted:
+            outcome = _fixed(proving, outcome)
     if certificates is not None:
         from symderiv.running.certificates import write
 
         write(outcome.results, certificates)
     finish(outcome, format, output, interrupted, outcome.exit_code, detail)
+
+
+def _fixed(proving: Runner, outcome: Run) -> Run:
+    """The run after its suggestions were written; says what was written where."""
+    from symderiv.reports.wording import visible
+    from symderiv.running.fix import fixed, with_fixed
+
+    files = list(fixed(proving, outcome))
+    for each in files:
+        for line in each.diff().splitlines():
+            click.echo(visible(line), err=True)
+        each.write()
+    number = sum(len(each.results) for each in files)
+    click.echo(f"{number} mended" if number else "nothing that --fix could mend", err=True)
+    return with_fixed(outcome, files)
 
 
 def _claims(proving: Runner, derivation: Derivation) -> Run:
