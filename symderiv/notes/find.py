@@ -2,15 +2,15 @@
 
 It is the formula that begins next after the marker, in the same paragraph or in the next one;
 a formula in a line of text that is no equation is passed over.  In LaTeX a marker may also
-stand inside a formula: then it means what follows it there, up to the next marker, or all
-that stands before it where nothing follows.
+stand inside a formula: at the end of a line that ends a row it means that row; else what follows
+it there, up to the next marker, or all that stands before it where nothing follows.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from symderiv.notes.formulas import PARAGRAPH, Formula, formulas
@@ -23,6 +23,8 @@ KEPT = r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])"
 SPACE = r"\s|&|~|\\\\(?:\*|\[[^\]\n]*\])?|\\[,;:!> ]|\\q?quad(?![A-Za-z])"
 LEADING = re.compile(rf"(?:{SPACE}|{KEPT})*")
 TRAILING = re.compile(rf"(?:{SPACE}|{KEPT}|(?<!\\right)(?<!\\)[.,;:])+\Z")
+ROW_END = re.compile(r"\\\\(?:\*|\[[^\]\n]*\])?[ \t]*\Z")
+NESTING = re.compile(r"\\\\|\\begin(?![A-Za-z])|\\end(?![A-Za-z])")
 WRAPPED = re.compile(
     r"(\\begin\s*\{(aligned|split|gathered|multlined)\}(?:\[[a-z]\])?).*(\\end\s*\{\2\})",
     re.DOTALL,
@@ -123,7 +125,9 @@ def _beside(
     position = bisect_right(found, start, key=lambda formula: formula.first)
     around = found[position - 1] if position else None
     if around is not None and around.closed and start < around.last:
-        span = _core(text, end, min(following, around.last))
+        span = _row(text, max(previous, around.first), start)
+        if span is None:
+            span = _core(text, end, min(following, around.last))
         if span is None:
             span = _core(text, max(previous, around.first), start)
         return _with_span(passage, text, said, start, span)
@@ -155,6 +159,31 @@ def _with_span(
         message = f"the formula beside the marker is longer than {LONGEST} characters"
         return Marked(passage, text, said, place, problem=message)
     return Marked(passage, text, said, place, span)
+
+
+def _row(text: str, first: int, marker: int) -> tuple[int, int] | None:
+    """The row of an alignment at whose end a marker stands, on the row's last line; None where
+    it stands elsewhere.  Rows that go on with an equals sign belong to the one above."""
+    line = max(first, text.rfind("\n", first, marker) + 1)
+    ended = ROW_END.search(text, max(line, marker - ENDING), marker)
+    if ended is None or _core(text, line, marker) is None:
+        return None
+    starts = [first, *_row_starts(text, first, ended.start())]
+    while len(starts) > 1 and text.startswith("=", _trimmed(text, starts[-1], marker)[0]):
+        starts.pop()
+    return _core(text, starts[-1], marker)
+
+
+def _row_starts(text: str, first: int, last: int) -> Iterator[int]:
+    """Where rows begin between two places, but for the first one; not inside of what is nested,
+    such as a matrix."""
+    depth = 0
+    for found in NESTING.finditer(text, first, last):
+        if found[0] == "\\\\":
+            if depth == 0:
+                yield found.end()
+        else:
+            depth += 1 if found[0].startswith("\\b") else -1
 
 
 def _core(text: str, start: int, end: int) -> tuple[int, int] | None:

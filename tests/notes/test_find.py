@@ -119,6 +119,29 @@ def test_each_line_of_an_alignment_can_have_a_marker() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (r"a &= b \\ % ONE|c &= d % TWO", ["a &= b", "c &= d"]),
+        (r"a &= b \\[2pt] % ONE|c &= d \\* % TWO|e &= f", ["a &= b", "c &= d"]),
+        (r"x &= y \\|a &= b \label{a} \\ % ONE|c &= d. % TWO", ["a &= b", "c &= d"]),
+        (r"a &= b \\|&= e \\ % ONE|c &= d % TWO", ["a &= b \\\\\n&= e", "c &= d"]),
+        (r"a &= b|+ e \\ % ONE|c &= d % TWO", ["a &= b\n+ e", "c &= d"]),
+        (
+            r"A &= \begin{pmatrix} 1 \\ 2 \end{pmatrix} \\ % ONE|c &= d % TWO",
+            [r"A &= \begin{pmatrix} 1 \\ 2 \end{pmatrix}", "c &= d"],
+        ),
+        (r"% ONE|a &= b \\|% TWO|c &= d", ["a &= b", "c &= d"]),
+        (r"a &= b \\|% ONE|c &= d \\|% TWO|e &= f", ["c &= d", "e &= f"]),
+    ],
+)
+def test_a_marker_at_the_end_of_a_row_means_that_row(lines: str, expected: list[str]) -> None:
+    body = lines.replace("|", "\n").replace("% ONE", "% symderiv: one")
+    text = f"\\begin{{align}}\n{body}\n\\end{{align}}".replace("% TWO", "% symderiv: two")
+    note = [(name, formula.replace(r"\label{a} ", "")) for name, formula in found("a.tex", text)]
+    assert note == list(zip(["one", "two"], expected, strict=True))
+
+
+@pytest.mark.parametrize(
     "formula",
     [
         ".. math:: a = b",
