@@ -17,6 +17,7 @@ from symderiv.formula.syntax import (
     Sum,
     Text,
     Transposed,
+    Tuple,
 )
 
 names = st.sampled_from(["a", "z", "x_1", "lambda", "E", "w2", "e", "None", "d", "T"])
@@ -60,6 +61,7 @@ def _nodes(below):
         st.builds(Raised, below, below),
         st.builds(Transposed, below),
         st.builds(ArrayLiteral, st.lists(below, min_size=1, max_size=3).map(tuple)),
+        st.builds(Tuple, st.lists(below, min_size=1, max_size=3).map(tuple)),
         st.builds(Relation, st.sampled_from(["<", "<=", ">", ">=", "=", "!="]), below, below),
         st.builds(Junction, st.sampled_from(["&", "|"]), several),
     )

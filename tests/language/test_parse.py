@@ -19,6 +19,7 @@ from symderiv.formula.syntax import (
     Slice,
     Sum,
     Transposed,
+    Tuple,
     walk,
 )
 from symderiv.language.parse import parse_equation, parse_text
@@ -42,6 +43,7 @@ A, B, C = Name("a"), Name("b"), Name("c")
         ("+a", A),
         ("0.044715", Numeral("0.044715")),
         ("a.T[b, :]", Entry(Transposed(A), (B, Slice()))),
+        ("f((a, b,), (c,))", Call("f", (Tuple((A, B)), Tuple((C,))))),
         ("f(a, axis=0)", Call("f", (A,), (("axis", Numeral("0")),))),
         ("where(a = b, 1, c)", Call("where", (Relation("=", A, B), Numeral("1"), C))),
         ("a >= b", Relation(">=", A, B)),

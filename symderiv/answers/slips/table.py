@@ -26,6 +26,7 @@ from symderiv.formula.syntax import (
     Sum,
     Syntax,
     Transposed,
+    Tuple,
     walk,
 )
 
@@ -173,7 +174,7 @@ def _appended(node: Syntax, operator: str, factor: Syntax) -> Syntax:
 
 
 def _is_place_for_factors(node: Syntax) -> bool:
-    return not isinstance(node, Numeral | Relation | Junction | ArrayLiteral) or (
+    return not isinstance(node, Numeral | Relation | Junction | ArrayLiteral | Tuple) or (
         isinstance(node, Numeral) and node.text != "0"
     )
 
