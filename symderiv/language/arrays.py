@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from symderiv.formula.syntax import Call, Syntax
 from symderiv.formula.tree import (
@@ -21,6 +21,7 @@ from symderiv.formula.tree import (
     Times,
     number,
 )
+from symderiv.language.compound import Compound, Kind, kronecker, length_of, over
 from symderiv.language.scope import Scope
 from symderiv.language.shapes import (
     Positions,
@@ -30,12 +31,10 @@ from symderiv.language.shapes import (
     axes,
     broadcast,
     common,
-    kronecker,
     show,
     size_of,
 )
 
-Kind: TypeAlias = Literal["sum", "prod", "max", "min"]
 TWO = number(2)
 MINUS_ONE = number(-1)
 
@@ -81,15 +80,21 @@ def reduced(
         if keep or place not in places
     )
 
+    away = tuple(value.shape[place] for place in places)
+
     def entry(positions: Positions) -> Expr:
-        inner = dict(zip(places, axes(tuple(value.shape[place] for place in places)), strict=True))
-        outer = iter(
-            [p for place, p in enumerate(positions) if place not in places] if keep else positions
-        )
-        body = value.entry(
-            tuple([inner[i] if i in inner else next(outer) for i in range(len(value.shape))])
-        )
-        return reduction(kind, body, list(inner.values()))
+        kept = [p for place, p in enumerate(positions) if place not in places or not keep]
+
+        def body(summed: Positions) -> Expr:
+            inner, outer = dict(zip(places, summed, strict=True)), iter(kept)
+            return value.entry(
+                tuple([inner[i] if i in inner else next(outer) for i in range(len(value.shape))])
+            )
+
+        if kind != "mean":
+            return over(kind, away, body)
+        divisors = [Power(length_of(axis), MINUS_ONE) for axis in away]
+        return Times((*divisors, over("sum", away, body)))
 
     return Value(shape, entry)
 
@@ -128,13 +133,16 @@ def matmul(left: Value, right: Value, at: Syntax, scope: Scope) -> Value:
     shape = (*stack, *rows, *columns)
 
     def entry(positions: Positions) -> Expr:
-        (k,) = axes((contracted,))
         batch = positions[: len(stack)]
         row = positions[len(stack) : len(stack) + len(rows)]
         column = positions[len(stack) + len(rows) :]
-        first = left.entry((*aligned(left.shape[:-2], batch), *row, k))
-        second = right.entry((*aligned(right.shape[:-2], batch), k, *column))
-        return Reduce("sum", k, Times((first, second)))
+
+        def body(k: Positions) -> Expr:
+            first = left.entry((*aligned(left.shape[:-2], batch), *row, *k))
+            second = right.entry((*aligned(right.shape[:-2], batch), *k, *column))
+            return Times((first, second))
+
+        return over("sum", (contracted,), body)
 
     return Value(shape, entry)
 
@@ -142,16 +150,16 @@ def matmul(left: Value, right: Value, at: Syntax, scope: Scope) -> Value:
 def _trace(operands: Operands) -> Value:
     value, dimension = operands.square()
 
-    def entry(positions: Positions) -> Expr:
-        (i,) = axes((dimension,))
-        return Reduce("sum", i, value.entry((i, i)))
-
-    return Value((), entry)
+    return Value((), lambda positions: over("sum", (dimension,), lambda i: value.entry((*i, *i))))
 
 
 def _matrix_function(operands: Operands) -> Value:
     value, dimension = operands.square()
     kind = operands.call.function
+    if isinstance(dimension, Compound):
+        argument = operands.call.arguments[0]
+        message = f"{kind} of a matrix of shape {show(value.shape)}, whose axes are made of others"
+        raise operands.scope.error(argument.at, message, "write it by its blocks")
 
     def entry(positions: Positions) -> Expr:
         row, column = axes((dimension, dimension))

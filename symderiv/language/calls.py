@@ -21,9 +21,9 @@ from symderiv.language.arrays import (
     ARRAY_FUNCTIONS,
     Operands,
     constant_array,
-    reduction,
 )
 from symderiv.language.comparisons import truth
+from symderiv.language.compound import over
 from symderiv.language.einsum import einsum
 from symderiv.language.reductions import binder, reduction_over_axes
 from symderiv.language.scope import (
@@ -39,12 +39,12 @@ from symderiv.language.shapes import (
     Positions,
     Value,
     aligned,
-    axes,
     scalar,
     show,
 )
 from symderiv.language.source import suggest
 from symderiv.language.statistics import array_call
+from symderiv.language.words import WORDS, word
 
 LARGEST_AXIS = 1000
 
@@ -56,7 +56,7 @@ HINTS: Mapping[str, str] = {
     "power": "write u**c",
     "reciprocal": "write 1 / u",
     "solve": "write inv(A) @ b",
-    **dict.fromkeys(("matrix_power", "kron", "cross", "cumsum"), "write it out by its entries"),
+    **dict.fromkeys(("matrix_power", "cumprod"), "write it out by its entries"),
     **dict.fromkeys(("argmax", "argmin"), "only the value, max(A), is known"),
     **dict.fromkeys(("ones_like", "zeros_like"), "write ones(n) or zeros(n)"),
     "sigma": "write sigmoid(u)",
@@ -76,7 +76,7 @@ def call(lowering: Lowering, node: Call, scope: Scope) -> Value:
     if name == "norm":
         return reduction_over_axes(lowering, node, scope)
     if name in ARRAY_WORDS and name not in scope.names.functions and name not in scope.names.broken:
-        return array_call(lowering, node, scope)
+        return (word if name in WORDS else array_call)(lowering, node, scope)
     if node.keywords:
         key, value = node.keywords[0]
         raise scope.error(value.at, f"{name} takes no keyword {key}")
@@ -207,9 +207,10 @@ def _vjp(lowering: Lowering, node: Call, scope: Scope) -> Value:
     jacobian = _derivative(lowering, inner, scope)
 
     def entry(positions: Positions) -> Expr:
-        places = axes(shape)
-        body = Times((weights.entry(places), jacobian.entry((*places, *positions))))
-        return reduction("sum", body, list(places))
+        def body(places: Positions) -> Expr:
+            return Times((weights.entry(places), jacobian.entry((*places, *positions))))
+
+        return over("sum", shape, body)
 
     return Value(jacobian.shape[len(shape) :], entry)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from symderiv.formula.syntax import Call, Text
-from symderiv.formula.tree import Dimension, Expr, Index, Position, Reduce, Times
+from symderiv.formula.tree import Dimension, Expr, Times
+from symderiv.language.compound import over
 from symderiv.language.scope import Scope
-from symderiv.language.shapes import Positions, Value, axes, common, show
+from symderiv.language.shapes import Positions, Value, common, show
 
 
 def labels(call: Call, scope: Scope) -> tuple[list[str], str]:
@@ -54,16 +55,14 @@ def einsum(call: Call, values: list[Value], scope: Scope) -> Value:
     summed = [label for label in dimensions if label not in result]
 
     def entry(positions: Positions) -> Expr:
-        indices = axes(tuple(dimensions[label] for label in summed))
-        bound: dict[str, Index] = dict(zip(summed, indices, strict=True))
-        place: dict[str, Position] = {**bound, **dict(zip(result, positions, strict=True))}
-        factors = [
-            value.entry(tuple([place[label] for label in operand]))
-            for operand, value in zip(operands, values, strict=True)
-        ]
-        body = factors[0] if len(factors) == 1 else Times(tuple(factors))
-        for label in reversed(summed):
-            body = Reduce("sum", bound[label], body)
-        return body
+        def body(bound: Positions) -> Expr:
+            place = dict(zip((*summed, *result), (*bound, *positions), strict=True))
+            factors = [
+                value.entry(tuple([place[label] for label in operand]))
+                for operand, value in zip(operands, values, strict=True)
+            ]
+            return factors[0] if len(factors) == 1 else Times(tuple(factors))
+
+        return over("sum", tuple(dimensions[label] for label in summed), body)
 
     return Value(tuple(dimensions[label] for label in result), entry)

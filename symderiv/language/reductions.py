@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
-from symderiv.formula.syntax import Call, Name, Negative, Numeral, Syntax
+from symderiv.formula.syntax import Call, Name, Negative, Numeral, Syntax, Tuple
 from symderiv.formula.tree import Apply, Expr, position_indices, rename
-from symderiv.language.arrays import Kind, norm, reduced, reduction
+from symderiv.language.arrays import norm, reduced, reduction
+from symderiv.language.compound import Kind, is_compound
 from symderiv.language.ranges import has_ranges, over_ranges
 from symderiv.language.scope import Broken, Lowering, Scope, Variable, check_arity
 from symderiv.language.shapes import Positions, Value, axes
@@ -66,9 +67,14 @@ def _over_indices(lowering: Lowering, node: Call, names: list[Name], scope: Scop
         bound = [variable.index() for variable in variables]
         if not any(i in bound for position in positions for i in position_indices(position)):
             return reduction(kind, body.entry(positions), bound)
-        clear = axes(body.shape)
-        safe = reduction(kind, body.entry(clear), bound)
-        return rename(safe, dict(zip(clear, positions, strict=True)))
+        plain = {
+            axes((axis,))[0]: place
+            for place, axis in zip(positions, body.shape, strict=True)
+            if not is_compound(place)
+        }
+        new = iter(plain)
+        clear = tuple([place if is_compound(place) else next(new) for place in positions])
+        return rename(reduction(kind, body.entry(clear), bound), plain)
 
     return Value(body.shape, entry)
 
@@ -96,9 +102,9 @@ def reduction_over_axes(lowering: Lowering, node: Call, scope: Scope) -> Value:
     places, keep = tuple(range(len(value.shape))), False
     for key, option in node.keywords:
         if key == "axis":
-            places = (axis_of(option, len(value.shape), scope),)
+            places = axes_of(option, len(value.shape), scope)
         elif key == "keepdims":
-            keep = _flag(option, scope)
+            keep = flag(option, scope)
         else:
             raise scope.error(
                 option.at, f"{node.function} takes no keyword {key}", "axis and keepdims are known"
@@ -106,6 +112,18 @@ def reduction_over_axes(lowering: Lowering, node: Call, scope: Scope) -> Value:
     if node.function == "norm":
         return norm(value, places, keep)
     return reduced(cast(Kind, node.function), value, places, keep)
+
+
+def axes_of(option: Syntax, rank: int, scope: Scope) -> tuple[int, ...]:
+    """One axis, several in parentheses, or None for all."""
+    if option == Name("None"):
+        return tuple(range(rank))
+    if not isinstance(option, Tuple):
+        return (axis_of(option, rank, scope),)
+    found = tuple(axis_of(item, rank, scope) for item in option.items)
+    if len(set(found)) < len(found):
+        raise scope.error(option.at, "an axis is named twice")
+    return tuple(sorted(found))
 
 
 def axis_of(option: Syntax, rank: int, scope: Scope) -> int:
@@ -119,7 +137,7 @@ def axis_of(option: Syntax, rank: int, scope: Scope) -> int:
     raise scope.error(option.at, "an axis is a whole number, counted from 0")
 
 
-def _flag(option: Syntax, scope: Scope) -> bool:
+def flag(option: Syntax, scope: Scope) -> bool:
     match option:
         case Name("True") | Numeral("1"):
             return True

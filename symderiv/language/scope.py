@@ -30,7 +30,8 @@ NOTATION = ("exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "sinh", "c
 
 ARRAY_WORDS = (
     *("softmax", "logsumexp", "log_softmax", "var", "std"),
-    *("dot", "matmul", "inner", "transpose"),
+    *("dot", "matmul", "inner", "transpose", "concatenate", "stack", "kron", "cross", "cumsum"),
+    *("tril", "triu", "swapaxes", "expand_dims", "squeeze", "reshape", "ravel"),
 )
 """Functions of whole arrays that a file may define anew."""
 

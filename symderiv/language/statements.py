@@ -11,15 +11,27 @@ from symderiv.base.errors import DerivationError
 from symderiv.formula.syntax import Relation, Syntax
 from symderiv.formula.tree import ZERO, Comparison, Condition, Expr, Index, Piece, pieces
 from symderiv.language.comparisons import COMPARISONS, truth
+from symderiv.language.compound import Compound, has_compound, indices_of, places
 from symderiv.language.lower import SHARED, TOO_MANY_STEPS, Lowering
 from symderiv.language.numbers import is_bare
 from symderiv.language.parse import parse, parse_equation
 from symderiv.language.scope import Names, Scope, UserFunction, Variable
-from symderiv.language.shapes import Shape, Truth, Value, aligned, axes, common, scalar, show
+from symderiv.language.shapes import (
+    Positions,
+    Shape,
+    Truth,
+    Value,
+    aligned,
+    axes,
+    common,
+    scalar,
+    show,
+)
 from symderiv.language.source import Source
 from symderiv.system.recursion import deep_recursion
 
 MAX_PIECES = 200_000
+COMPOUND = "write it by the parts of which the axis is made"
 
 
 class Statement:
@@ -42,9 +54,11 @@ class Statement:
         """The free indices, in the order in which they first stand."""
         return tuple(variable.index() for variable in self.scope.variables.values())
 
-    def expression(self, value: Value, place: tuple[Index, ...], source: Source) -> Expr:
+    def expression(self, value: Value, place: Positions, source: Source) -> Expr:
         with deep_recursion():
             tree = value.entry(aligned(value.shape, place))
+        if has_compound(tree):
+            raise source.error((0, len(source.text)), "an axis that is made of others", COMPOUND)
         size = _check_size(tree, source)
         # What a reader would have to write takes work wherever the tree is walked.
         steps.take(max(0, size - len(source.text)))
@@ -86,7 +100,7 @@ class ClaimStatement(Statement):
         self._left, self._right, self.shape = self.sides(equation)
         entries = "write the claim entry by entry, too" if self.shape else None
         self.scope.closed = ("an index that the claim does not have", entries)
-        self.axes = axes(self.shape)
+        self.axes = places(self.shape)
 
     def step(self, source: Source) -> Value:
         node = parse(source)
@@ -109,7 +123,8 @@ class ClaimStatement(Statement):
 
     @property
     def free(self) -> tuple[Index, ...]:
-        return (*self.indices(), *self.axes)
+        made = [index for place in self.axes for index in indices_of(place)]
+        return (*self.indices(), *made)
 
     def left(self) -> Expr:
         return self.expression(self._left, self.axes, self.source)
@@ -137,6 +152,7 @@ class Assumption(Statement):
         self.relation: Comparison
         self.relation, exchanged = COMPARISONS[node.operator]
         self._sides = (right, left) if exchanged else (left, right)
+        refuse_compound(shape, node, self.scope)
         self.axes = axes(shape)
 
     @property
@@ -176,6 +192,7 @@ class Meaning(Statement):
                 f"a whole array of shape {show(self._value.shape)} where an entry belongs",
                 "write it with indices, or leave out those on the left",
             )
+        refuse_compound(self._value.shape, body, self.scope)
         self.axes = axes(self._value.shape)
 
     @property
@@ -184,6 +201,15 @@ class Meaning(Statement):
 
     def body(self) -> Expr:
         return self.expression(self._value, self.axes, self.source)
+
+
+def refuse_compound(shape: Shape, node: Syntax, scope: Scope) -> None:
+    """What has entries of its own stands on axes that the file declares."""
+    for axis in shape:
+        if isinstance(axis, Compound):
+            raise scope.error(
+                node.at, f"an axis of length {axis}, which no dimension has", COMPOUND
+            )
 
 
 def check_function(names: Names, function: UserFunction) -> None:

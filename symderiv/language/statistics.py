@@ -1,7 +1,7 @@
 """NumPy's and SciPy's functions of arrays that are made of the language's own ones.
 
 ``softmax``, ``logsumexp``, ``log_softmax``, ``var`` and ``std`` over an axis, and ``dot``,
-``matmul``, ``inner``, ``transpose`` as other words for ``@`` and ``.T``.  Each is written out;
+``matmul``, ``inner`` as other words for ``@``.  Each is written out;
 a file may define a function of the same name, which then counts.
 """
 
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from symderiv.formula.syntax import Call
+from symderiv.formula.syntax import Call, Numeral
 from symderiv.formula.tree import Apply, Expr, Plus, Power, Times
-from symderiv.language.arrays import MINUS_ONE, TWO, matmul, reduced, transposed
-from symderiv.language.reductions import axis_of
+from symderiv.language.arrays import MINUS_ONE, TWO, matmul, reduced
+from symderiv.language.compound import length_of
+from symderiv.language.reductions import axes_of, flag
 from symderiv.language.scope import Lowering, Scope, check_arity
-from symderiv.language.shapes import Positions, Value
+from symderiv.language.shapes import Positions, Shape, Value
 
 
 def _softmax(value: Value, places: tuple[int, ...]) -> Value:
@@ -42,19 +43,25 @@ def _log_softmax(value: Value, places: tuple[int, ...]) -> Value:
     return Value(value.shape, entry)
 
 
-def _var(value: Value, places: tuple[int, ...]) -> Value:
-    """The mean squared deviation, divided by n as in NumPy."""
+def _var(value: Value, places: tuple[int, ...], less: int = 0) -> Value:
+    """The mean squared deviation, divided by n as in NumPy, or by n - 1 for ``ddof=1``."""
     mean = reduced("mean", value, places, True)
 
     def entry(positions: Positions) -> Expr:
         middle = mean.entry(_kept(positions, places))
         return Power(Plus((value.entry(positions), Times((MINUS_ONE, middle)))), TWO)
 
-    return reduced("mean", Value(value.shape, entry), places, False)
+    squares = Value(value.shape, entry)
+    if not less:
+        return reduced("mean", squares, places, False)
+    total = reduced("sum", squares, places, False)
+    count = Times(tuple([length_of(value.shape[place]) for place in places]))
+    divisor = Power(Plus((count, MINUS_ONE)), MINUS_ONE)
+    return Value(total.shape, lambda positions: Times((divisor, total.entry(positions))))
 
 
-def _std(value: Value, places: tuple[int, ...]) -> Value:
-    variance = _var(value, places)
+def _std(value: Value, places: tuple[int, ...], less: int = 0) -> Value:
+    variance = _var(value, places, less)
     return Value(variance.shape, lambda positions: Apply("sqrt", (variance.entry(positions),)))
 
 
@@ -75,6 +82,8 @@ ALONG_AXES: Mapping[str, Callable[[Value, tuple[int, ...]], Value]] = {
     "var": _var,
     "std": _std,
 }
+SPREADS = {"var": _var, "std": _std}
+"""What may be divided by n - 1, too."""
 
 
 def array_call(lowering: Lowering, node: Call, scope: Scope) -> Value:
@@ -84,21 +93,40 @@ def array_call(lowering: Lowering, node: Call, scope: Scope) -> Value:
         if node.keywords:
             key, option = node.keywords[0]
             raise scope.error(option.at, f"{name} takes no keyword {key}")
-        check_arity(node, (1 if name == "transpose" else 2,), scope)
+        check_arity(node, (2,), scope)
         values = [lowering.value(argument, scope) for argument in node.arguments]
-        return transposed(values[0]) if name == "transpose" else _product(node, values, scope)
+        return _product(node, values, scope)
     check_arity(node, (1,), scope)
     value = lowering.value(node.arguments[0], scope)
     if not value.shape:
         raise scope.error(node.at, f"{name} of a number", "it takes a whole array")
-    places = tuple(range(len(value.shape)))
+    places, less, keep = tuple(range(len(value.shape))), 0, False
     for key, option in node.keywords:
-        if key != "axis":
+        if key == "axis":
+            places = axes_of(option, len(value.shape), scope)
+        elif key == "ddof" and name in SPREADS:
+            if option not in (Numeral("0"), Numeral("1")):
+                raise scope.error(option.at, "ddof is 0 or 1")
+            less = int(option.text)
+        elif key == "keepdims" and "softmax" not in name:
+            keep = flag(option, scope)
+        else:
             raise scope.error(option.at, f"{name} takes no keyword {key}", "axis is known")
-        places = (axis_of(option, len(value.shape), scope),)
     if len(places) > 1 and "softmax" in name:
         raise scope.error(node.at, f"{name} of an array with {len(places)} axes", "write axis=-1")
-    return ALONG_AXES[name](value, places)
+    rule = SPREADS.get(name)
+    found = rule(value, places, less) if rule else ALONG_AXES[name](value, places)
+    return with_ones(found, value.shape, places) if keep else found
+
+
+def with_ones(reduced: Value, shape: Shape, places: tuple[int, ...]) -> Value:
+    """A reduced array with axes of length 1 where it was reduced."""
+    kept = tuple([1 if place in places else axis for place, axis in enumerate(shape)])
+
+    def entry(positions: Positions) -> Expr:
+        return reduced.entry(tuple([p for place, p in enumerate(positions) if place not in places]))
+
+    return Value(kept, entry)
 
 
 def _product(node: Call, values: list[Value], scope: Scope) -> Value:

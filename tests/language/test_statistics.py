@@ -39,7 +39,7 @@ def test_meaning_and_its_wrong_twin(claim: str, wrong: str) -> None:
     [
         ("softmax(A) = A", "write axis=-1"),
         ("softmax(x) = 1", "it takes a whole array"),
-        ("var(z, ddof=1) = x", "var takes no keyword ddof"),
+        ("var(z, ddof=2) = x", "ddof is 0 or 1"),
         ("dot(x, z) = z", "write * for a number"),
         ("jacobian(z) = A", "write d(f, v)"),
         ("argmax(z) = x", "only the value"),

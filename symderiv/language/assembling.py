@@ -1,0 +1,118 @@
+"""Arrays put together of others: NumPy's ``concatenate``, ``stack``, ``kron`` and ``cross``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+
+from symderiv.formula.tree import (
+    CompareIndices,
+    Dimension,
+    Expr,
+    Plus,
+    Position,
+    Times,
+    Where,
+)
+from symderiv.language.arrays import MINUS_ONE
+from symderiv.language.compound import Joined, Within, folded, joined, part_at
+from symderiv.language.reshaping import apart, by_cases
+from symderiv.language.shapes import Positions, Shape, Value, aligned
+from symderiv.language.windows import shifted
+
+
+def stacked(values: Sequence[Value], axis: int) -> Value:
+    """Arrays of one shape along a new axis."""
+    shape = values[0].shape
+
+    def entry(positions: Positions) -> Expr:
+        inner = (*positions[:axis], *positions[axis + 1 :])
+        return by_cases(positions[axis], len(values), lambda k: values[k - 1].entry(inner))
+
+    return Value((*shape[:axis], len(values), *shape[axis:]), entry)
+
+
+def concatenated(values: Sequence[Value], axis: int, whole: Shape) -> Value:
+    """Arrays one after the other along an axis; ``whole`` is the shape of the first, its axes
+    agreed with those of the others."""
+    parts = [value.shape[axis] for value in values]
+    length = joined(parts)
+
+    def entry(positions: Positions) -> Expr:
+        def read(k: int, place: Position) -> Expr:
+            return values[k].entry((*positions[:axis], place, *positions[axis + 1 :]))
+
+        if isinstance(length, Joined):
+            return part_at(positions[axis], lambda k, place: read(*_owner(parts, k, place)))
+        return _of_known(positions[axis], [int(part) for part in parts], read)
+
+    return Value((*whole[:axis], length, *whole[axis + 1 :]), entry)
+
+
+def _owner(parts: Sequence[Dimension], k: int, place: Position) -> tuple[int, Position]:
+    """Whose part the one at ``k`` is, where those that are joined themselves have several."""
+    for which, part in enumerate(parts):
+        count = len(part.parts) if isinstance(part, Joined) else 1
+        if k < count:
+            nested = Within((), 0, None, part=k, place=place)
+            return which, nested if isinstance(part, Joined) else place
+        k -= count
+    raise IndexError(k)
+
+
+def _of_known(
+    place: Position, lengths: Sequence[int], read: Callable[[int, Position], Expr]
+) -> Expr:
+    """The entry at a place on an axis of known length, by the part it falls into."""
+    ends = list(accumulate(lengths))
+    starts = [0, *ends[:-1]]
+    if isinstance(place, int):
+        k = next(k for k, end in enumerate(ends) if place <= end)
+        return read(k, place - starts[k])
+    found = read(len(ends) - 1, shifted(place, -starts[-1], lengths[-1]))
+    for k in range(len(ends) - 2, -1, -1):
+        inside = CompareIndices("<=", place, ends[k])
+        found = Where(inside, read(k, shifted(place, -starts[k], lengths[k])), found)
+    return found
+
+
+def kronecker_product(left: Value, right: Value) -> Value:
+    """``kron``: each entry of ``left`` times the whole of ``right``."""
+    rank = max(len(left.shape), len(right.shape))
+    first = (*[1] * (rank - len(left.shape)), *left.shape)
+    second = (*[1] * (rank - len(right.shape)), *right.shape)
+    shape = tuple(map(folded, zip(first, second, strict=True)))
+
+    def entry(positions: Positions) -> Expr:
+        def read(done: list[Positions]) -> Expr:
+            if len(done) == rank:
+                one = tuple([places[0] for places in done])[rank - len(left.shape) :]
+                other = tuple([places[1] for places in done])[rank - len(right.shape) :]
+                return Times((left.entry(one), right.entry(other)))
+            axis = len(done)
+            pair = (first[axis], second[axis])
+            return apart(pair, positions[axis], lambda places: read([*done, places]))
+
+        return read([])
+
+    return Value(shape, entry)
+
+
+def crossed(left: Value, right: Value, shape: Shape) -> Value:
+    """The vector product over the last axis, which has three entries; ``shape`` is broadcast."""
+
+    def at(value: Value, outer: Positions, k: int) -> Expr:
+        return value.entry(aligned(value.shape, (*outer, k)))
+
+    def entry(positions: Positions) -> Expr:
+        outer = positions[:-1]
+
+        def component(k: int) -> Expr:
+            j, i = k % 3 + 1, (k + 1) % 3 + 1
+            plus = Times((at(left, outer, j), at(right, outer, i)))
+            minus = Times((MINUS_ONE, at(left, outer, i), at(right, outer, j)))
+            return Plus((plus, minus))
+
+        return by_cases(positions[-1], 3, component)
+
+    return Value(shape, entry)
