@@ -24,6 +24,7 @@ from symderiv.code.shaping import SHAPING
 from symderiv.code.values import Counting, Labels, Library, Real, Row, Whole, scalar
 from symderiv.formula.syntax import Name
 from symderiv.formula.tree import PI, Apply, Constant
+from symderiv.language.pasted import ENTRYWISE
 
 ROOTS = (
     *("numpy", "numpy.linalg", "autograd.numpy", "autograd.numpy.linalg", "math"),
@@ -31,25 +32,6 @@ ROOTS = (
     *("jax", "jax.numpy", "jax.numpy.linalg", "jax.nn", "jax.lax", "jax.scipy.special"),
     "builtins",
 )
-ENTRYWISE = {
-    name: name
-    for name in (
-        *("exp", "log", "sqrt", "cbrt", "square", "reciprocal", "exp2", "expm1", "log1p", "log2"),
-        *("log10", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan"),
-        *("arcsinh", "arccosh", "arctanh", "abs", "sign", "sigmoid", "relu", "relu6", "erf"),
-        *("erfc", "gammaln", "digamma", "silu", "softsign", "softplus", "rsqrt", "logsigmoid"),
-        *("hypot", "logaddexp", "xlogy", "logit", "mish", "selu"),
-    )
-} | {
-    **dict.fromkeys(("absolute", "fabs"), "abs"),
-    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-    **{"expit": "sigmoid", "sgn": "sign", "lgamma": "gammaln", "swish": "silu"},
-    **{"log_sigmoid": "logsigmoid", "loggamma": "gammaln", "psi": "digamma"},
-    **dict.fromkeys(("arctan2", "atan2"), "arctan2"),
-    **dict.fromkeys(("maximum", "fmax"), "max"),
-    **dict.fromkeys(("minimum", "fmin"), "min"),
-}
-"""Functions that every library defines as the formula language does, by entries."""
 PAIRS = frozenset({"max", "min", "arctan2", "hypot", "logaddexp", "xlogy"})
 OPERATORS: Mapping[str, ast.operator] = {
     "add": ast.Add(),

@@ -99,7 +99,7 @@ def code_of(node: Syntax | Slice, words: Words, names: Mapping[str, str]) -> str
             if name not in names:
                 raise Unspelled(name)
             return names[name]
-        case Slice():
+        case Slice(_, None, None, None):
             return ":"
         case Negative(operand):
             return f"-{_in(operand, SIGNED, words, names)}"

@@ -34,7 +34,9 @@ def changed(node: Syntax, change: Callable[[Syntax], Syntax]) -> Syntax:
 
     match node:
         case Entry(base, items):
-            kept = tuple(item if isinstance(item, Slice) else at(item) for item in items)
+            kept = tuple(
+                _slice(item, at) if isinstance(item, Slice) else at(item) for item in items
+            )
             return replace(node, base=at(base), items=kept)
         case Call(_, arguments, keywords):
             options = tuple((name, at(value)) for name, value in keywords)
@@ -58,3 +60,10 @@ def changed(node: Syntax, change: Callable[[Syntax], Syntax]) -> Syntax:
         case Interval(first, last):
             return replace(node, first=at(first), last=at(last))
     return node
+
+
+def _slice(node: Slice, at: Callable[[Syntax], Syntax]) -> Slice:
+    start, stop, step = (
+        None if bound is None else at(bound) for bound in (node.start, node.stop, node.step)
+    )
+    return replace(node, start=start, stop=stop, step=step)

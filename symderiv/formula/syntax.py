@@ -48,9 +48,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A bare ``:`` between brackets, the whole axis."""
+    """``:`` between brackets, the whole axis, or a part of it with NumPy's bounds and step."""
 
     at: Span = field(default=NOWHERE, compare=False, repr=False)
+    start: Syntax | None = None
+    stop: Syntax | None = None
+    step: Syntax | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,8 @@ def parts(node: Syntax | Slice) -> tuple[Syntax | Slice, ...]:
     match node:
         case Entry(base, items):
             return base, *items
+        case Slice(_, start, stop, step):
+            return tuple(bound for bound in (start, stop, step) if bound is not None)
         case Call(_, arguments, keywords):
             return *arguments, *(value for _, value in keywords)
         case Negative(operand):

@@ -86,6 +86,8 @@ class _Form:
             case Call():
                 return self._call(node, bound)
         label = getattr(node, "operator", "")
+        if isinstance(node, Slice):
+            label = tuple(bound is None for bound in (node.start, node.stop, node.step))
         below = [self.key(part, bound) for part in parts(node)]
         if isinstance(node, Transposed) and isinstance(node.base, Transposed):
             return self.key(node.base.base, bound)

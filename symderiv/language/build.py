@@ -23,9 +23,9 @@ from symderiv.formula.syntax import (
     Sum,
     Syntax,
     Text,
-    Transposed,
     Tuple,
 )
+from symderiv.language import pasted
 from symderiv.language.source import Rejected
 
 DIGITS = 1000
@@ -44,6 +44,21 @@ def _end(child: Any) -> int:
 
 def _span(children: Children) -> Span:
     return _start(children[0]), _end(children[-1])
+
+
+def _arguments(function: str, given: list[Syntax]) -> tuple[list[Syntax], pasted.Keywords]:
+    """The arguments of a call, and its keywords with NumPy's names."""
+    arguments: list[Syntax] = []
+    keywords: list[tuple[str, Syntax]] = []
+    for argument in given:
+        match argument:
+            case Relation("=", Name(key), value) if function != "where":
+                keywords.append((pasted.keyword(key), value))
+            case _ if keywords:
+                raise Rejected(argument.at, "an argument after a keyword argument")
+            case _:
+                arguments.append(argument)
+    return arguments, tuple(keywords)
 
 
 class Builder(Transformer[Token, Syntax]):
@@ -65,7 +80,18 @@ class Builder(Transformer[Token, Syntax]):
         return Text(str(children[0])[1:-1], _span(children))
 
     def slice(self, children: Children) -> Slice:
-        return Slice(_span(children))
+        """Bounds and step stand around the colons; each may be missing."""
+        given: list[Any] = [None, None, None]
+        place = 0
+        for child in children:
+            if isinstance(child, Token):
+                place += 1
+            else:
+                given[place] = child
+        return Slice(_span(children), *given)
+
+    def ellipsis(self, children: Children) -> Syntax:
+        return Name("...", _span(children))
 
     def group(self, children: Children) -> Syntax:
         inner: Syntax = children[1]
@@ -84,28 +110,24 @@ class Builder(Transformer[Token, Syntax]):
         return Tuple((children[1], *rest), _span(children))
 
     def entry(self, children: Children) -> Syntax:
+        for item in children[2]:
+            if pasted.is_module(item) and "." in item.name:
+                raise Rejected(item.at, "a module stands where an index belongs")
         return Entry(children[0], tuple(children[2]), _span(children))
 
     def attribute(self, children: Children) -> Syntax:
-        if children[2] != "T":
-            raise Rejected(
-                _span(children[1:]), "unknown attribute", "only .T, the transpose, is known"
-            )
-        return Transposed(children[0], _span(children))
+        return pasted.member(children[0], str(children[2]), _span(children), _span(children[1:]))
+
+    def method(self, children: Children) -> Syntax:
+        name = str(children[2])
+        arguments, keywords = _arguments(name, children[4] if len(children) == 6 else [])
+        at = _span(children[1:3])
+        return pasted.called(children[0], name, arguments, keywords, _span(children), at)
 
     def call(self, children: Children) -> Syntax:
         function = str(children[0])
-        arguments: list[Syntax] = []
-        keywords: list[tuple[str, Syntax]] = []
-        for argument in children[2] if len(children) == 4 else []:
-            match argument:
-                case Relation("=", Name(key), value) if function != "where":
-                    keywords.append((key, value))
-                case _ if keywords:
-                    raise Rejected(argument.at, "an argument after a keyword argument")
-                case _:
-                    arguments.append(argument)
-        return Call(function, tuple(arguments), tuple(keywords), _span(children))
+        arguments, keywords = _arguments(function, children[2] if len(children) == 4 else [])
+        return Call(function, tuple(arguments), keywords, _span(children))
 
     def signed(self, children: Children) -> Syntax:
         operand: Syntax = children[1]

@@ -141,11 +141,6 @@ def _unexpected(source: Source, token: Token) -> Exception:
         return source.error((end, end), "the formula ends too early", "is a bracket left open?")
     start = token.start_pos or 0
     before = source.text[:start].rstrip()
-    attribute = re.search(r"(?<=[\w)\]])\s*\.\s*[A-Za-z]\w*$", before)
-    if token == "(" and attribute is not None and not attribute.group().endswith("T"):
-        return source.error(
-            attribute.span(), "unknown attribute", "only .T, the transpose, is known"
-        )
     hint = None
     if token.type == "NAME" or token == "(":
         if re.search(r"(?<![A-Za-z0-9_])([0-9]+\.?[0-9]*|\.[0-9]+)$", before):
@@ -165,7 +160,7 @@ def _unexpected(source: Source, token: Token) -> Exception:
     elif token.type == "COMPARE":
         hint = "join comparisons by & or |, each in parentheses"
     elif token == ":":
-        hint = "a slice is a bare : between brackets"
+        hint = "a slice stands between brackets"
     elif token == "**" or token in ("*", "/", "@"):
         hint = "an operand is missing"
     elif token == ",":

@@ -33,8 +33,9 @@ def text(node: Syntax | Slice) -> str:
             return name
         case Text(value):
             return f'"{value}"' if "'" in value else f"'{value}'"
-        case Slice():
-            return ":"
+        case Slice(_, start, stop, step):
+            shown = ":".join("" if bound is None else text(bound) for bound in (start, stop))
+            return shown if step is None else f"{shown}:{text(step)}"
         case Entry(base, items):
             return f"{_in(base, ATOM)}[{', '.join(map(text, items))}]"
         case Call(function, arguments, keywords):

@@ -60,6 +60,18 @@ def _is_whole(item: Item) -> bool:
     return item.text in (":", "None") and item.below is item.above is None
 
 
+def _bounded(reader: Reader, items: Items, colons: list[int], at: Span) -> Slice:
+    """``1:``, ``:n - 1`` and ``::2``: a part of an axis, with NumPy's bounds."""
+    if len(colons) > 2:
+        raise Rejected(at, "a slice has two colons at most")
+    bounds: list[Syntax | None] = []
+    for start, end in zip([-1, *colons], [*colons, len(items)], strict=True):
+        row = items[start + 1 : end]
+        bound = index(reader, row, at) if row else None
+        bounds.append(None if isinstance(bound, Slice) else bound)
+    return Slice(at, *bounds)
+
+
 def sliced(reader: Reader, node: Syntax, items: Items, at: Span) -> Syntax:
     """``A[:, t]`` and ``y[:, None]``."""
     given = [
@@ -95,6 +107,9 @@ def index(reader: Reader, items: Items, at: Span) -> Syntax | Slice:
         return Slice(items[0].at)
     if len(items) == 1 and items[0].kind == "group":
         return index(reader, items[0].parts[0], at)
+    colons = [place for place, item in enumerate(items) if item.text == ":"]
+    if colons and len(items) > 1:
+        return _bounded(reader, items, colons, at)
     terms: list[Syntax] = []
     operators: list[SumOperator] = []
     row: list[Item] = []

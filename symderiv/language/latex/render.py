@@ -105,8 +105,14 @@ def _is_slice(item: Syntax | Slice) -> bool:
 def _slice(item: Syntax | Slice) -> str:
     """What stands between the brackets of NumPy, which no subscript shows as well."""
     if isinstance(item, Slice):
-        return "{:}"
+        if item.step is not None:
+            return "{" + ":".join(map(_bound, (item.start, item.stop, item.step))) + "}"
+        return f"{{{_bound(item.start)}:{_bound(item.stop)}}}"
     return r"\mathrm{None}" if item == Name("None") else latex(item)
+
+
+def _bound(bound: Syntax | None) -> str:
+    return "" if bound is None else latex(bound)
 
 
 def _subscript(items: tuple[Syntax | Slice, ...]) -> str:
