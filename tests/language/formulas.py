@@ -47,14 +47,20 @@ def _is_keyword(argument):
     return isinstance(argument, Relation) and argument.operator == "="
 
 
+_CONDITIONS = (Relation, Junction)
+
+
 def _nodes(below):
-    items = st.lists(st.one_of(below, st.builds(Slice)), min_size=1, max_size=3).map(tuple)
+    bound = st.one_of(st.none(), below.filter(lambda node: not isinstance(node, _CONDITIONS)))
+    slices = st.builds(Slice, start=bound, stop=bound, step=bound)
+    items = st.lists(st.one_of(below, slices), min_size=1, max_size=3).map(tuple)
     arguments = st.lists(below.filter(lambda node: not _is_keyword(node)), max_size=3)
     keywords = st.lists(st.tuples(names, below), max_size=2)
     several = st.lists(below, min_size=2, max_size=3).map(tuple)
     return st.one_of(
         st.builds(Entry, below, items),
         st.builds(_call, names, arguments, keywords),
+        st.builds(Tuple, st.lists(below, min_size=1, max_size=3).map(tuple)),
         st.builds(Negative, below),
         _chained(Sum, below, ["+", "-"]),
         _chained(Product, below, ["*", "/", "@"]),
