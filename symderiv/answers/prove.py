@@ -12,7 +12,7 @@ from symderiv.answers.helping import Helping
 from symderiv.answers.speaking import Speaking
 from symderiv.base.errors import Unsupported, internal_error
 from symderiv.base.options import Options
-from symderiv.base.said import NO_DIMENSIONS, Covers
+from symderiv.base.said import NO_DIMENSIONS, Covers, Suggestion
 from symderiv.checking.proof import Proof
 from symderiv.formula.declarations import (
     Derivation,
@@ -34,6 +34,7 @@ from symderiv.system.recursion import deep_recursion
 
 if TYPE_CHECKING:
     from symderiv.answers.faulty import Explained
+    from symderiv.answers.held import Held
 
 _CALLED = re.compile(r"\b([^\W\d]\w*)\s*\(")
 
@@ -71,13 +72,15 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
     outcome = settled.outcome or Outcome(False)
     speaking = Speaking(prover, prepared, _named_kinks(settled))
     wrong = _wrong_lemma(helping, settled)
-    mended = wrong.repair if wrong is not None else _repair(helping, settled)
+    constant = _held(helping, settled)
+    mended = wrong.repair if wrong is not None else _repair(helping, settled, constant)
     proved = settled.verdict == "proved"
     nothing: tuple[str, ...] = ()
     conditions = helping.ask("a list of side conditions", speaking.conditions, nothing)
     where = helping.ask("where it speaks", speaking.where, nothing) if proved else nothing
     used = helping.ask("what is used", lambda: _needed(prover), identity.given) if proved else ()
-    reason = _reason(settled, wrong) or _holds_where(helping, settled)
+    reason = _reason(settled, wrong) or (constant and str(constant))
+    reason = reason or _holds_where(helping, settled)
     as_expected = settled.verdict == identity.expect and _meets(settled, proof, identity, options)
     contradictions = (each.contradiction for each in (settled, *lines))
     contradiction = next(filter(None, contradictions), None)
@@ -274,9 +277,23 @@ def _holds_where(helping: Helping, settled: Settled) -> str | None:
     return helping.in_time("where it holds", lambda: holds_where(helping.prover), None)
 
 
-def _repair(helping: Helping, settled: Settled) -> Repair:
+def _held(helping: Helping, settled: Settled) -> Held | None:
+    """The names with which held constant a refuted claim is true."""
+    if settled.verdict != "refuted" or not helping.prover.options.suggest:
+        return None
+    from symderiv.answers.held import held
+
+    found: Held | None = None
+    return helping.in_time(
+        "what is held constant", lambda: held(helping.prover, settled.witness), found
+    )
+
+
+def _repair(helping: Helping, settled: Settled, constant: Held | None) -> Repair:
     prover = helping.prover
     refuted = settled.verdict == "refuted" and prover.identity.expect == "proved"
+    if refuted and constant is not None:
+        return Repair(Suggestion(constant.claim))
     if settled.answer is not None or not (refuted and prover.options.suggest):
         return Repair()
     from symderiv.answers.mend import repair

@@ -45,6 +45,7 @@ from symderiv.formula.tree import (
     apply,
     delta,
     fresh,
+    moves_with,
     plus,
     power,
     rebuild,
@@ -105,8 +106,10 @@ class Elaboration:
                 definition = self.definitions[name]
                 binding = dict(zip(definition.parameters, positions, strict=True))
                 return self._expr(rename(definition.body, binding), cut)
-            case Derivative(body, name, positions):
-                return self._derivative(body, name, positions, cut)
+            case Derivative():
+                return self._derivative(node, cut)
+            case Apply("stop_gradient", (argument,)) if not cut:
+                return self._expr(argument, cut)
             case Reduce(kind, index, body):
                 inner = self._inside(lambda guard: Reduce("sum", index, guard), body, cut)
                 return Reduce(kind, index, inner)
@@ -174,19 +177,18 @@ class Elaboration:
         finally:
             self._around.pop()
 
-    def _derivative(
-        self, body: Expr, name: str, positions: tuple[Position, ...], cut: frozenset[str]
-    ) -> Expr:
-        written = self._expr(body, cut | {name})
-        if not mentions(written, name):
+    def _derivative(self, node: Derivative, cut: frozenset[str]) -> Expr:
+        name, positions = node.name, node.positions
+        written = self._expr(node.body, cut | node.cut)
+        if not moves_with(written, name):
             self.unused.append(name)
-        for outer in sorted(cut - {name}):
-            if mentions(written, outer) and self._depends(outer, name):
+        for outer in sorted(cut - node.cut):
+            if moves_with(written, outer) and self._depends(outer, name):
                 self.held.append((name, outer))
         by = _Differentiator(name, positions, integers=self.integers)
         derivative = by.of(written)
         self.switches = self.switches or bool(by.kinks)
-        self._require(by.required, cut | {name})
+        self._require(by.required, cut | node.cut)
         with self._unwatched():
             for guard in (written, *by.guards):
                 whole = self._expr(guard, frozenset())
@@ -224,12 +226,11 @@ class Exact(Elaboration):
     _inner: int = 0
     """Derivatives met so far; those inside of another one have no point values to be met."""
 
-    def _derivative(
-        self, body: Expr, name: str, positions: tuple[Position, ...], cut: frozenset[str]
-    ) -> Expr:
+    def _derivative(self, node: Derivative, cut: frozenset[str]) -> Expr:
+        name, positions = node.name, node.positions
         before = self._inner
         self._depth += 1
-        written = self._expr(body, cut | {name})
+        written = self._expr(node.body, cut | node.cut)
         self._depth -= 1
         nested = self._inner > before
         self._inner += 1
@@ -319,7 +320,7 @@ class _Differentiator:
     def is_constant(self, node: Piece) -> bool:
         known = self.constant.get(node)
         if known is None:
-            known = self.constant[node] = not mentions(node, self.name)
+            known = self.constant[node] = not moves_with(node, self.name)
         return known
 
     def of(self, node: Expr) -> Expr:

@@ -118,6 +118,8 @@ class Names:
         """d(f, v)[i, j] as the adjoint of v in f, a quantity of its own."""
         if not isinstance(node, Derivative):
             return None
+        if node.held:
+            raise NotCovered("a derivative with names held constant")
         require_real(node.name, self.scope)
         self.take(node.name)
         if self._is_derived(node.body):

@@ -28,7 +28,6 @@ from symderiv.formula.tree import (
     Compare,
     Expr,
     Number,
-    Piece,
     Plus,
     Position,
     Power,
@@ -38,6 +37,7 @@ from symderiv.formula.tree import (
     Where,
     apply,
     delta,
+    moves_with,
     pieces,
     plus,
     times,
@@ -46,10 +46,6 @@ from symderiv.formula.tree import (
 from symderiv.functions import FUNCTIONS
 
 _KINKED = "abs"
-
-
-def mentions(node: Piece, name: str) -> bool:
-    return any(isinstance(part, Symbol) and part.name == name for part in walk(node))
 
 
 class Slopes:
@@ -84,7 +80,7 @@ class Slopes:
         return self.means or bool(self.zeros)
 
     def of(self, node: Expr) -> Expr:
-        if not mentions(node, self.name):
+        if not moves_with(node, self.name):
             return ZERO
         match node:
             case Symbol(_, positions):
@@ -99,7 +95,7 @@ class Slopes:
                 return self._chain_rule(function, arguments)
             case Reduce("sum", index, body):
                 return Reduce("sum", index, self.of(body))
-            case Where(condition, then, otherwise) if not mentions(condition, self.name):
+            case Where(condition, then, otherwise) if not moves_with(condition, self.name):
                 return Where(condition, self.of(then), self.of(otherwise))
             case Where():
                 return self.of(self._branch(node))
@@ -112,13 +108,13 @@ class Slopes:
             switch = self.switch(comparison)
             if switch is None:
                 raise NotCovered("the derivative of a branch")
-            if mentions(comparison, self.name):
+            if moves_with(comparison, self.name):
                 tied = not switch.sign and bool(switch.leaning)
                 for side in (comparison.left, comparison.right):
                     self._require_steady(side, tied)
                 if tied:
                     self.zeros.add(switch.argument)
-            moves = mentions(comparison, self.name)
+            moves = moves_with(comparison, self.name)
             sign = switch.slope_sign if moves else switch.sign
             known[comparison] = holds(comparison.operator, sign)
         taken = truth(node.condition, known)
@@ -129,7 +125,7 @@ class Slopes:
     def _require_steady(self, node: Expr, smooth: bool) -> None:
         """Continuous, and with equal slopes from both sides if it is to be smooth: functions and
         sums that are, and branches whose argument is not at its zero."""
-        if not mentions(node, self.name):
+        if not moves_with(node, self.name):
             return
         match node:
             case Symbol() | Plus() | Times() | Power():
@@ -154,7 +150,7 @@ class Slopes:
         """(u v)' = u' v + u v'."""
         terms = []
         for place, factor in enumerate(factors):
-            if mentions(factor, self.name):
+            if moves_with(factor, self.name):
                 slope = self.of(factor)
                 terms.append(times(*factors[:place], slope, *factors[place + 1 :]))
         return plus(*terms)
@@ -169,9 +165,9 @@ class Slopes:
         Wrong twin: ``d(x**k, x) = k * x**(k - 1)`` at the integer k = 0.
         """
         terms = []
-        if mentions(base, self.name):
+        if moves_with(base, self.name):
             terms.append(times(exponent, self._lowered(base, exponent), self.of(base)))
-        if mentions(exponent, self.name):
+        if moves_with(exponent, self.name):
             if not is_positive(base, self.scope) or is_integer(exponent, self.scope):
                 raise NotCovered("an exponent that moves")
             terms.append(times(node, apply("log", base), self.of(exponent)))
@@ -207,7 +203,7 @@ class Slopes:
             self.means = True
         terms = []
         for place, argument in enumerate(arguments):
-            if mentions(argument, self.name):
+            if moves_with(argument, self.name):
                 outer = row.derivative[place] if place < len(row.derivative) else None
                 known = function in (_KINKED, _JUMPING) or _is_smooth(function, place)
                 if outer is None or not known:
@@ -222,7 +218,7 @@ class Slopes:
         for argument in arguments:
             for part in walk(argument):
                 if isinstance(part, Apply) and part.function == _KINKED:
-                    if mentions(part, self.name):
+                    if moves_with(part, self.name):
                         raise NotCovered("a kink in a kink")
 
 

@@ -15,6 +15,7 @@ from symderiv.checking.signs import require_real
 from symderiv.checking.slopes import Slopes
 from symderiv.checking.switches import Switch, difference
 from symderiv.formula.tree import (
+    Apply,
     Compare,
     CompareIndices,
     Delta,
@@ -62,8 +63,10 @@ class Unfolding:
                 return self._named(name, positions, cut)
             case Where(CompareIndices(operator, int() as left, int() as right), then, otherwise):
                 return self._expr(then if compared(operator, left, right) else otherwise, cut)
-            case Derivative(body, name, positions):
-                return self._derivative(body, name, positions, cut)
+            case Derivative():
+                return self._derivative(node, cut)
+            case Apply("stop_gradient", (argument,)) if not cut:
+                return self._expr(argument, cut)
         rebuilt = rebuild(node, lambda piece: self._piece(piece, cut))
         assert isinstance(rebuilt, Expr)
         return rebuilt
@@ -85,16 +88,16 @@ class Unfolding:
         binding = dict(zip(definition.parameters, positions, strict=True))
         return rename(definition.body, binding)
 
-    def _derivative(
-        self, body: Expr, name: str, positions: tuple[Position, ...], cut: frozenset[str]
-    ) -> Expr:
+    def _derivative(self, node: Derivative, cut: frozenset[str]) -> Expr:
         """d(f, v): f in terms of v, which is cut out of the graph of definitions and stays an
         independent variable in all that stands inside; only in the result v is its body again.
+        So with names that are held, and what stands in ``stop_gradient`` does not move at all.
 
         Wrong twin: with ``p: x**2; q: x**2; f: p*q``, ``d(f, p) = 2*p``.
         """
+        name, positions = node.name, node.positions
         require_real(name, self.scope)
-        written = self._expr(body, cut | {name})
+        written = self._expr(node.body, cut | node.cut)
         self.scope.require_ranges(written)
         slopes = Slopes(self.scope, name, positions, self._switch)
         slope = slopes.of(written)

@@ -136,7 +136,7 @@ class Deriving:
 
     def lemma(self, body: Symbol, of: Derivative, identity: Identity) -> tuple[Expr, str] | None:
         """The derivative of a definition, derived once for all indices."""
-        if isinstance(identity.left, Derivative) and identity.left.body == body:
+        if of.held or (isinstance(identity.left, Derivative) and identity.left.body == body):
             return None
         key = (body.name, of.name)
         if key not in self._known:

@@ -32,6 +32,7 @@ from symderiv.formula.tree import (
     power,
     rebuild,
     rename,
+    stopped,
     times,
     walk,
 )
@@ -60,14 +61,15 @@ class Stage:
         assert isinstance(changed, Expr)
         return changed
 
-    def depends(self, node: Piece, name: str) -> bool:
-        """Whether a formula contains ``name``, itself or through definitions."""
+    def depends(self, node: Piece, of: Derivative) -> bool:
+        """Whether a formula moves with a derivative's variable, which stands in it, itself or
+        through definitions that are not held."""
         names = {part.name for part in walk(node) if isinstance(part, Symbol)}
-        seen: set[str] = set()
+        seen: set[str] = set(of.held) - {of.name}
         while names - seen:
             one = (names - seen).pop()
             seen.add(one)
-            if one == name:
+            if one == of.name:
                 return True
             if one in self.definitions:
                 body = self.definitions[one].body
@@ -79,14 +81,14 @@ class Stage:
 
     def leaf(self, body: Expr, of: Derivative) -> Expr:
         """The derivative of a part: at once where it is immediate, else left standing."""
-        if not self.depends(body, of.name):
+        if stopped(body) or not self.depends(body, of):
             return ZERO
         if isinstance(body, Symbol) and body.name == of.name:
             pairs = zip(body.positions, of.positions, strict=True)
             if body.positions:
                 self.say("independent entries: Kronecker delta")
             return times(*[delta(left, right) for left, right in pairs])
-        return Derivative(body, of.name, of.positions)
+        return Derivative(body, of.name, of.positions, of.held)
 
     def _derivative(self, body: Expr, of: Derivative) -> Expr:
         found = self.leaf(body, of)
@@ -108,7 +110,7 @@ class Stage:
             case Apply(function, arguments):
                 return self._chain_rule(function, arguments, of)
         self.say("differentiation")
-        return Elaboration(self.definitions)(of)
+        return Elaboration(self.definitions)(found)
 
     def _part(self, body: Expr, of: Derivative) -> Expr:
         """A part of a linear formula: its own rule at once, if that is not a definition."""
@@ -125,12 +127,12 @@ class Stage:
         self.say(f"definition of {body.name}")
         definition = self.definitions[body.name]
         binding = dict(zip(definition.parameters, body.positions, strict=True))
-        return Derivative(rename(definition.body, binding), of.name, of.positions)
+        return Derivative(rename(definition.body, binding), of.name, of.positions, of.held)
 
     def _product(self, factors: tuple[Expr, ...], of: Derivative) -> Expr:
-        still = [f for f in factors if not self.depends(f, of.name)]
+        still = [f for f in factors if not self.depends(f, of)]
         constant = [factor for factor in still if factor != ONE]
-        rest = [factor for factor in factors if self.depends(factor, of.name)]
+        rest = [factor for factor in factors if self.depends(factor, of)]
         if len(rest) == 1:
             if constant:
                 self.say("linearity")
@@ -155,7 +157,7 @@ class Stage:
         match base, exponent:
             case Power(inner, Number(inside)), Number(outside) if outside == -1:
                 return self._power(node, inner, Number(-inside), of)
-        if self.depends(base, of.name):
+        if self.depends(base, of):
             inner = self._inner(base, of)
             if exponent == Number(-ONE.value):
                 self.say("reciprocal rule")
@@ -163,7 +165,7 @@ class Stage:
             else:
                 self.say("power rule")
                 terms.append(times(exponent, power(base, plus(exponent, -1)), inner))
-        if self.depends(exponent, of.name):
+        if self.depends(exponent, of):
             self.say("derivative of a power by its exponent")
             terms.append(times(node, apply("log", base), self._inner(exponent, of)))
         return plus(*terms)
@@ -172,7 +174,7 @@ class Stage:
         row = FUNCTIONS[function]
         terms = []
         for place, argument in enumerate(arguments):
-            if not self.depends(argument, of.name):
+            if not self.depends(argument, of):
                 continue
             outer = row.derivative[place] if place < len(row.derivative) else None
             if outer is None:
@@ -185,20 +187,20 @@ class Stage:
         """The inner derivative of a chain: linear parts are written out at once."""
         found = self.leaf(body, of)
         linear = isinstance(found, Derivative) and isinstance(body, Times | Plus)
-        if linear and self._is_linear(body, of.name):
+        if linear and self._is_linear(body, of):
             return self._derivative(body, of)
         return found
 
-    def _is_linear(self, body: Expr, name: str) -> bool:
+    def _is_linear(self, body: Expr, of: Derivative) -> bool:
         match body:
             case Plus(terms):
-                return all(self._is_linear(term, name) for term in terms)
+                return all(self._is_linear(term, of) for term in terms)
             case Times(factors):
-                rest = [factor for factor in factors if self.depends(factor, name)]
-                return len(rest) < 2 and all(self._is_linear(factor, name) for factor in rest)
+                rest = [factor for factor in factors if self.depends(factor, of)]
+                return len(rest) < 2 and all(self._is_linear(factor, of) for factor in rest)
             case Symbol():
                 return True
-        return not self.depends(body, name)
+        return not self.depends(body, of)
 
 
 def _rule(function: str, argument: Expr, of: Derivative) -> str:

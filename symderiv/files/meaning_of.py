@@ -144,6 +144,8 @@ def _label(node: Piece) -> str:
     match node:
         case Number(value):
             return str(value)
+        case Derivative(_, name, _, held) if held:
+            return f"{name} held {' '.join(sorted(held))}"
         case Symbol(name, _) | Constant(name) | Derivative(_, name, _) | Size(name):
             return name
         case Apply(name, _) | Compare(name, _, _) | CompareIndices(name, _, _) | Logical(name, _):

@@ -211,9 +211,9 @@ def _canonical(node: Piece, env: Environment, depth: int) -> Key:
             return (kind, places, row.dimension, canonical(body, bound, depth + 2))
         case CompareIndices(operator, left, right):
             return (operator, at(left), at(right))
-        case Derivative(body, name, positions):
+        case Derivative(body, name, positions, held):
             places = tuple(at(position) for position in positions)
-            return ("d", name, places, canonical(body, env, depth))
+            return ("d", name, held, places, canonical(body, env, depth))
     head = getattr(node, "function", getattr(node, "operator", type(node).__name__))
     return (head, *[canonical(piece, env, depth) for piece in pieces(node)])
 

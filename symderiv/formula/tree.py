@@ -247,11 +247,18 @@ class Where(Expr):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Derivative(Expr):
-    """d(body, name[positions]) with the graph of definitions cut at ``name``."""
+    """d(body, name[positions]) with the graph of definitions cut at ``name``, and at the names
+    that are ``held`` constant."""
 
     body: Expr
     name: str
     positions: tuple[Position, ...] = ()
+    held: tuple[str, ...] = ()
+
+    @property
+    def cut(self) -> frozenset[str]:
+        """What is independent in the body, whatever its definition says."""
+        return frozenset((self.name, *self.held))
 
 
 Comparison: TypeAlias = Literal["<", "<=", "=", "!="]
@@ -290,6 +297,8 @@ ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
 HALF = Number(Fraction(1, 2))
 PI = Constant("pi")
+STOP = "stop_gradient"
+"""The function that is its argument, held constant by every derivative around it."""
 Operand: TypeAlias = Expr | Fraction | int
 
 
@@ -517,8 +526,8 @@ def _rename(node: Piece, renaming: Renaming) -> Piece:
             rows, columns = fresh(row), fresh(column)
             inner = rename(body, {**renaming, row: rows, column: columns})
             return MatrixFunction(kind, rows, columns, inner, at(positions))
-        case Derivative(body, name, positions):
-            return Derivative(rename(body, renaming), name, at(positions))
+        case Derivative(body, name, positions, held):
+            return Derivative(rename(body, renaming), name, at(positions), held)
     return rebuild(node, lambda piece: _rename(piece, renaming))
 
 
@@ -554,8 +563,8 @@ def _with_pieces(node: Piece, changed: list[Any]) -> Piece:
             return MatrixFunction(kind, row, column, first, positions)
         case Where():
             return Where(*changed)
-        case Derivative(_, name, positions):
-            return Derivative(first, name, positions)
+        case Derivative(_, name, positions, held):
+            return Derivative(first, name, positions, held)
         case Compare(operator, _, _):
             return Compare(operator, *changed)
         case Logical(operator, _):
@@ -577,6 +586,23 @@ def position_indices(position: Position) -> tuple[Index, ...]:
     if isinstance(position, Affine):
         return tuple(index for index, _ in position.terms)
     return ()
+
+
+def stopped(node: Piece) -> bool:
+    """Whether a node is held constant by every derivative around it."""
+    return isinstance(node, Apply) and node.function == STOP
+
+
+def moves_with(node: Piece, name: str) -> bool:
+    """Whether a symbol of this name stands in the tree, outside of what is held constant."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Symbol) and top.name == name:
+            return True
+        if not stopped(top):
+            stack.extend(pieces(top))
+    return False
 
 
 def own_positions(node: Piece) -> tuple[Position, ...]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from symderiv.formula.syntax import Call, Entry, Name, Numeral, Syntax, walk
+from symderiv.formula.syntax import Call, Name, Numeral, Syntax, walk
 from symderiv.formula.tree import (
+    STOP,
     Apply,
-    Derivative,
     Dimension,
     Expr,
-    Symbol,
-    Times,
     Where,
     symbol_names,
 )
@@ -23,7 +21,7 @@ from symderiv.language.arrays import (
     constant_array,
 )
 from symderiv.language.comparisons import truth
-from symderiv.language.compound import over
+from symderiv.language.derivatives import bases, derivative, jvp, stop, vjp
 from symderiv.language.einsum import einsum
 from symderiv.language.reductions import binder, reduction_over_axes
 from symderiv.language.scope import (
@@ -40,7 +38,6 @@ from symderiv.language.shapes import (
     Value,
     aligned,
     scalar,
-    show,
 )
 from symderiv.language.source import suggest
 from symderiv.language.statistics import array_call
@@ -63,6 +60,9 @@ HINTS: Mapping[str, str] = {
 }
 """What to write for words of other languages."""
 
+TAKEN = {"d": derivative}
+"""What takes keywords of its own."""
+
 Rule: TypeAlias = Callable[[Lowering, Call, Scope], Value]
 
 
@@ -77,6 +77,8 @@ def call(lowering: Lowering, node: Call, scope: Scope) -> Value:
         return reduction_over_axes(lowering, node, scope)
     if name in ARRAY_WORDS and name not in scope.names.functions and name not in scope.names.broken:
         return (word if name in WORDS else array_call)(lowering, node, scope)
+    if name in TAKEN:
+        return TAKEN[name](lowering, node, scope)
     if node.keywords:
         key, value = node.keywords[0]
         raise scope.error(value.at, f"{name} takes no keyword {key}")
@@ -141,12 +143,11 @@ def _differentiated_by(function: UserFunction) -> Mapping[str, frozenset[str]]:
     """For each parameter, by what the function takes derivatives of formulas that hold it."""
     found: dict[str, set[str]] = {parameter: set() for parameter in function.parameters}
     for node in walk(function.body):
-        if isinstance(node, Call) and node.function == "d" and len(node.arguments) == 2:
-            body, target = node.arguments
-            base = target.base if isinstance(target, Entry) else target
-            for inner in walk(body):
-                if isinstance(inner, Name) and isinstance(base, Name) and inner.name in found:
-                    found[inner.name].add(base.name)
+        if isinstance(node, Call) and node.function in ("d", "vjp", "jvp"):
+            by = {base.name for each in node.arguments[1:2] for base in bases(each)}
+            for inner in walk(node.arguments[0]) if node.arguments else ():
+                if isinstance(inner, Name) and inner.name in found:
+                    found[inner.name] |= by
     return {parameter: frozenset(names) for parameter, names in found.items()}
 
 
@@ -164,55 +165,6 @@ def _where(lowering: Lowering, node: Call, scope: Scope) -> Value:
         )
 
     return Value(shape, entry)
-
-
-def _derivative(lowering: Lowering, node: Call, scope: Scope) -> Value:
-    """``d(f, v)``; the axes of a whole ``v`` come after those of ``f``."""
-    check_arity(node, (2,), scope, "d(f, v); a second derivative is d(d(f, v), w)")
-    body = lowering.value(node.arguments[0], scope)
-    target = node.arguments[1]
-    base = target.base if isinstance(target, Entry) else target
-    if not isinstance(base, Name) or base.name in scope.parameters:
-        raise scope.error(target.at, "d is by a symbol or a definition, perhaps with indices")
-    if base.name in scope.names.functions and base.name not in scope.names.arrays:
-        raise scope.error(target.at, "d is by a symbol or a definition, not by a function")
-    variable = lowering.value(target, scope)
-    if base.name not in scope.names.arrays or scope.find(base.name) is not None:
-        kind = scope.names.kind(base.name)
-        raise scope.error(target.at, f"d is by a symbol or a definition, not by {kind}")
-    if isinstance(target, Entry) and any(
-        isinstance(item, Name) and item.name == "None" for item in target.items
-    ):
-        raise scope.error(target.at, "None makes a new axis, which d cannot be by")
-    rank = len(body.shape)
-
-    def entry(positions: Positions) -> Expr:
-        symbol = variable.entry(positions[rank:])
-        assert isinstance(symbol, Symbol)
-        return Derivative(body.entry(positions[:rank]), symbol.name, symbol.positions)
-
-    return Value((*body.shape, *variable.shape), entry)
-
-
-def _vjp(lowering: Lowering, node: Call, scope: Scope) -> Value:
-    """``vjp(f, v, g)``: the sum of ``g * d(f, v)`` over the axes of f, which g has, too."""
-    check_arity(node, (3,), scope, "vjp(f, v, g)")
-    function, variable, weight = node.arguments
-    shape = lowering.value(function, scope).shape
-    weights = lowering.value(weight, scope)
-    if weights.shape != shape:
-        message = f"shape {show(weights.shape)} where the first argument has {show(shape)}"
-        raise scope.error(weight.at, message, "vjp(f, v, g) has g shaped like f")
-    inner = Call("d", (function, variable), (), node.at)
-    jacobian = _derivative(lowering, inner, scope)
-
-    def entry(positions: Positions) -> Expr:
-        def body(places: Positions) -> Expr:
-            return Times((weights.entry(places), jacobian.entry((*places, *positions))))
-
-        return over("sum", shape, body)
-
-    return Value(jacobian.shape[len(shape) :], entry)
 
 
 def _einsum(lowering: Lowering, node: Call, scope: Scope) -> Value:
@@ -244,8 +196,9 @@ def _dimension(node: Syntax, scope: Scope) -> Dimension:
 
 RULES: Mapping[str, Rule] = {
     "where": _where,
-    "d": _derivative,
-    "vjp": _vjp,
+    **dict.fromkeys((STOP, "detach"), stop),
+    "vjp": vjp,
+    "jvp": jvp,
     "einsum": _einsum,
     "eye": _constant,
     "ones": _constant,

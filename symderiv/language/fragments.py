@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from symderiv.formula.syntax import Entry, Name, Negative, Numeral, Product, Sum, Syntax
+from symderiv.formula.syntax import Entry, Name, Negative, Numeral, Product, Sum, Syntax, Tuple
 from symderiv.formula.tree import Affine, Expr, Index, Number, Position, Power, Times
 
 LETTERS = "ijklpqrstuvw"
@@ -55,6 +55,14 @@ def entry_of(base: Syntax, positions: tuple[Position, ...], names: Names) -> Syn
     if not positions:
         return base
     return Entry(base, tuple(position_of(position, names) for position in positions))
+
+
+def holding(held: tuple[str, ...]) -> tuple[tuple[str, Syntax], ...]:
+    """The keyword of ``d`` for the names that it holds constant."""
+    if not held:
+        return ()
+    names = tuple(Name(name) for name in held)
+    return (("hold", names[0] if len(names) == 1 else Tuple(names)),)
 
 
 def position_of(position: Position, names: Names) -> Syntax:

@@ -61,6 +61,7 @@ from symderiv.language.fragments import (
     Names,
     denominator_of,
     entry_of,
+    holding,
     letters,
     number_of,
     opposite_of,
@@ -132,9 +133,9 @@ class _Lifting:
             case Where(condition, then, otherwise):
                 branches = self.expression(then, names), self.expression(otherwise, names)
                 return Call("where", (self.condition(condition, names), *branches))
-            case Derivative(body, name, positions):
+            case Derivative(body, name, positions, held):
                 variable = entry_of(Name(name), positions, names)
-                return Call("d", (self.expression(body, names), variable))
+                return Call("d", (self.expression(body, names), variable), holding(held))
         raise AssertionError(node)
 
     def _sum(self, terms: tuple[Expr, ...], names: Names) -> Syntax:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias
 
 from symderiv.base.errors import DerivationError
 from symderiv.formula.syntax import Call, Slice, Span, Syntax
-from symderiv.formula.tree import Dimension, Expr, Index, fresh
+from symderiv.formula.tree import STOP, Dimension, Expr, Index, fresh
 from symderiv.functions import ALIASES, FUNCTIONS
 from symderiv.language.shapes import Shape, Value, common
 from symderiv.language.source import Source, suggest
@@ -20,7 +20,8 @@ WORDS = ("delta", "None", "True", "False")
 BINDERS = ("sum", "prod", "mean", "max", "min")
 FORMS = (
     *BINDERS,
-    *("d", "vjp", "where", "einsum", "norm", "trace", "det", "logdet", "inv", "diag", "outer"),
+    *("d", "vjp", "jvp", STOP, "detach", "where", "einsum", "norm"),
+    *("trace", "det", "logdet", "inv", "diag", "outer"),
     *("eye", "ones", "zeros"),
 )
 """The functions that the language itself knows; all others are rows of a table."""

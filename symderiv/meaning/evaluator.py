@@ -234,6 +234,9 @@ class Evaluator:
     def _entry(self, name: str, at: tuple[int, ...], frame: Frame) -> Value:
         """An entry of a symbol or definition: that of the outside where a derivative cuts it."""
         for cut in frame.around():
+            if name in cut.held and cut.name != name:
+                assert cut.parent is not None
+                return self._entry(name, at, cut.parent)
             if cut.name == name and (at == cut.target or not self.declared.is_recurrence(name)):
                 assert cut.parent is not None
                 outside = self._entry(name, at, cut.parent)
@@ -293,7 +296,7 @@ class Evaluator:
             return UNKNOWN
         slopes: list[Value] = []
         for direction in (1, -1):
-            inner = Frame(frame, name, at, direction)
+            inner = Frame(frame, name, at, direction, node.held)
             value = self._eval(node.body, inner)
             if isinstance(value, Absent | Infinite):
                 return value if isinstance(value, Absent) else NONE

@@ -10,8 +10,9 @@ from symderiv.meaning.values import Value
 class Frame:
     """A derivative that is being taken: one entry moves by an infinitesimal, in one direction.
 
-    The frame without parent takes none.  ``memory`` holds what was evaluated in it, ``tied``
-    whether a direction mattered, ``nesting`` how many definitions are open.
+    The frame without parent takes none.  Names that are ``held`` mean what they mean in the
+    parent.  ``memory`` holds what was evaluated in it, ``tied`` whether a direction mattered,
+    ``nesting`` how many definitions are open.
     """
 
     def __init__(
@@ -20,11 +21,13 @@ class Frame:
         name: str = "",
         target: tuple[int, ...] = (),
         direction: int = 1,
+        held: tuple[str, ...] = (),
     ) -> None:
         self.parent = parent
         self.name = name
         self.target = target
         self.direction = direction
+        self.held = held
         self.bit: int = 0 if parent is None else (parent.bit << 1 or 1)
         self.nesting: int = 0 if parent is None else parent.nesting + 1
         self.tied = False

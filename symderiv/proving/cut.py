@@ -58,7 +58,7 @@ def cut(derivation: Derivation, identity: Identity) -> tuple[Derivation, Identit
     """
     derivation, identity = _with_sums_named(derivation, identity)
     match identity.left:
-        case Derivative(body, name, positions) if name in derivation.symbols:
+        case Derivative(body, name, positions, ()) if name in derivation.symbols:
             pass
         case _:
             return None
@@ -188,7 +188,7 @@ def _with_sums_named(derivation: Derivation, identity: Identity) -> tuple[Deriva
     }
     left = identity.left
     if isinstance(left, Derivative):
-        left = Derivative(_inside(left.body, changed), left.name, left.positions)
+        left = Derivative(_inside(left.body, changed), left.name, left.positions, left.held)
     right = changed(identity.right)
     named = replace(
         derivation,

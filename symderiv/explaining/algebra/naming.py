@@ -183,7 +183,7 @@ def _at_positions(node: Expr, names: Mapping[Index, Index]) -> Expr:
     if isinstance(node, Derivative):
         head = rename(Derivative(Number(Fraction(0)), node.name, node.positions), names)
         assert isinstance(head, Derivative)
-        return Derivative(node.body, head.name, head.positions)
+        return Derivative(node.body, head.name, head.positions, node.held)
     return rename(node, names)
 
 

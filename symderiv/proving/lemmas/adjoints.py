@@ -117,6 +117,8 @@ class Adjoints:
 
     def _derivative(self, node: Derivative, cut: _Cut) -> Expr:
         check_covered(node)
+        if node.held:
+            raise NotCovered("a derivative with names held constant")
         name = node.name
         inner = self.written(node.body, cut | {name})
         self.read(name)
@@ -220,7 +222,9 @@ def kinks(body: Expr, name: str) -> Iterator[Expr]:
         found: tuple[Expr, ...] = ()
         match part:
             case Apply(function, arguments) if name in symbols_in(part):
-                row = FUNCTIONS[function]
+                row = FUNCTIONS.get(function)
+                if row is None:
+                    raise NotCovered(f"nothing is known of the kinks of {function}")
                 found = row.kinks(*arguments) if row.kinks is not None else ()
             case Where(condition) if name in symbols_in(condition):
                 compared = [each for each in walk(condition) if isinstance(each, Compare)]

@@ -31,6 +31,7 @@ from symderiv.formula.tree import (
     pieces,
     rebuild,
     rename,
+    stopped,
     walk,
 )
 
@@ -176,6 +177,8 @@ def check_covered(node: Piece) -> None:
     """Raises NotCovered where a position is more than a bare index, and for infinity, with which
     no sum may be rearranged."""
     for part in walk(node):
+        if stopped(part):
+            raise NotCovered("what is held constant")
         if isinstance(part, Constant) and part.name not in ("pi", "e"):
             raise NotCovered("infinity")
         if not all(isinstance(position, Index) for position in own_positions(part)):

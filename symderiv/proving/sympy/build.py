@@ -227,8 +227,8 @@ class Builder:
                 return self._matrix(node, env, cut)
             case Where(condition, then, otherwise):
                 return self._where(condition, then, otherwise, env, cut)
-            case Derivative(body, name, positions):
-                return self._derivative(body, name, self._elements(positions, env), env, cut)
+            case Derivative():
+                return self._derivative(node, env, cut)
         raise Unsupported(f"{type(node).__name__} in SymPy")
 
     def _apply(
@@ -294,23 +294,16 @@ class Builder:
             case Logical(operator, parts):
                 return _CONNECTIVES[operator](*[self._condition(p, env, cut) for p in parts])
 
-    def _derivative(
-        self,
-        body: Expr,
-        name: str,
-        elements: tuple[int, ...],
-        env: Mapping[Index, int],
-        cut: Cut,
-    ) -> Value:
-        formula = self.build(body, env, cut | {name})
-        derivative = differentiated(formula, self.entry(name, elements))
-        if name not in self.definitions or name in cut:
-            return derivative
+    def _derivative(self, node: Derivative, env: Mapping[Index, int], cut: Cut) -> Value:
+        formula = self.build(node.body, env, cut | node.cut)
+        entry = self.entry(node.name, self._elements(node.positions, env))
+        derivative = differentiated(formula, entry)
+        opened = {name for name in node.cut - cut if name in self.definitions}
         return derivative.xreplace(
             {
-                symbol: self.written(name, place, cut)
+                symbol: self.written(of, place, cut)
                 for symbol, (of, place) in list(self.entries.items())
-                if of == name and derivative.has(symbol)
+                if of in opened and derivative.has(symbol)
             }
         )
 

@@ -112,7 +112,7 @@ class _Case:
         checks: list[Sides | Quotient] = []
         try:
             checks.append(Sides(builder, identity, env))
-            if isinstance(identity.left, Derivative):
+            if isinstance(identity.left, Derivative) and not identity.left.held:
                 checks.append(Quotient(builder, identity, env))
         except Undefined:
             return None
