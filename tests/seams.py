@@ -335,9 +335,42 @@ def nested(rng: Random) -> Seam:
     return Seam("nested", f"{left} = {right}")
 
 
+def held(rng: Random) -> Seam:
+    """What is held constant, by name or where it stands, at kinks and in derivatives of these."""
+    e = rng.choice(
+        (
+            "s*x",
+            "abs(s)*x + s",
+            "s**2 + x",
+            "relu(x*s)",
+            "max(s, x)",
+            "x*stop_gradient(s)",
+            "stop_gradient(abs(x))*x",
+            "where(stop_gradient(x) > 0, x, s)",
+            "where(s > 0, x, 0)",
+            "detach(x)**2*s",
+            "x**2*s",
+        )
+    )
+    g = e.replace("stop_gradient", "").replace("detach", "")
+    outer = rng.choice(("d({}, x)", "d(d({}, x), x)", "d({}*x, x)", "d(d({}, x, hold=s), x)"))
+    hold, other = rng.choice((("", ", hold=s"), (", hold=s", ""), (", hold=s", ", hold=(s, y)")))
+    left = outer.format(f"d({e}, x{hold})") if rng.random() < 0.5 else f"d({e}, x{hold})"
+    right = rng.choice(
+        (
+            left.replace(f"x{hold})", f"x{other})"),
+            left.replace(e, g),
+            f"where({condition(rng, 'x')}, 7, {left})",
+            f"d({e}, x, hold=s) + d({e}, s)*d(s, x)",
+            f"jvp({e}, (x, s), (1, 2*x))",
+        )
+    )
+    return Seam("held", f"{left} = {right}")
+
+
 KINDS: Mapping[str, Callable[[Random], Seam]] = {
     each.__name__: each
-    for each in (bump, derivative, tie, simplified, solved, indexed, captured, nested)
+    for each in (bump, derivative, tie, simplified, solved, indexed, captured, nested, held)
 }
 
 

@@ -20,6 +20,7 @@ from symderiv.language.latex.bigs import BIG, big
 from symderiv.language.latex.conditions import indicator
 from symderiv.language.latex.enclosed import bars, environment, parenthesised
 from symderiv.language.latex.functions import named_function
+from symderiv.language.latex.held import held
 from symderiv.language.latex.indices import brackets, index_list, sliced
 from symderiv.language.latex.items import Item, Items
 from symderiv.language.latex.partials import fraction, gradient, partial_by
@@ -249,5 +250,6 @@ PRIMARIES: Mapping[str, Callable[[Reader], Factor]] = {
     "\\pi": _pi,
     "\\delta": _delta,
     "\\nabla": gradient,
+    "\\left.": held,
     "\\partial": partial_by,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from symderiv.formula.syntax import (
@@ -216,6 +217,8 @@ def _call(node: Call) -> str:
         shown = FORMS[node.function](node)
         if shown is not None:
             return shown
+    if node.function == "d" and [key for key, _ in node.keywords] == ["hold"]:
+        return _held(node)
     name = ALIASES.get(node.function, node.function)
     arguments = [latex(argument) for argument in node.arguments]
     if name in FUNCTIONS and len(arguments) in FUNCTIONS[name].arity and not node.keywords:
@@ -267,6 +270,8 @@ def _partial(node: Call) -> str | None:
     variables: list[str] = []
     body: Syntax = node
     while isinstance(body, Call) and body.function == "d" and len(body.arguments) == 2:
+        if body.keywords:
+            break
         variables.insert(0, rf"\partial {latex(body.arguments[1])}")
         body = body.arguments[0]
     if not variables:
@@ -276,6 +281,13 @@ def _partial(node: Call) -> str | None:
     if isinstance(body, Name | Entry):
         return rf"\frac{{\partial{order} {latex(body)}}}{{{below}}}"
     return rf"\frac{{\partial{order}}}{{{below}}} {_paren(latex(body))}"
+
+
+def _held(node: Call) -> str:
+    r"""A derivative in front of a bar, with what it holds constant below."""
+    names = node.keywords[0][1]
+    below = ",".join(map(latex, names.items if isinstance(names, Tuple) else (names,)))
+    return rf"\left.{_partial(replace(node, keywords=()))}\right|_{{{below}}}"
 
 
 def _powers(variables: list[str]) -> list[str]:

@@ -21,6 +21,7 @@ from symderiv.formula.syntax import (
 )
 from symderiv.functions import FUNCTIONS
 from symderiv.language.alike import alike
+from symderiv.language.fragments import holding
 from symderiv.language.latex.ranks import rank
 from symderiv.language.latex.read import read_latex
 from symderiv.language.latex.render import latex
@@ -108,6 +109,12 @@ def _numbers(below: st.SearchStrategy[Syntax]) -> st.SearchStrategy[Syntax]:
             lambda f, v: Call("d", (f, v)),
             below.filter(lambda formula: not isinstance(formula, Numeral)),
             targets,
+        ),
+        st.builds(
+            lambda f, v, names: Call("d", (f, v), holding(names)),
+            below.filter(lambda formula: not isinstance(formula, Numeral)),
+            targets,
+            st.sampled_from([("lambda",), ("theta", "x_max"), ("S", "t2", "z")]),
         ),
         st.builds(lambda c, u, v: Call("where", (c, u, v)), comparisons, below, below),
         st.builds(_over, st.sampled_from(["sum", "prod"]), st.sampled_from(["p", "q"]), below),
