@@ -102,7 +102,9 @@ class Claim:
             return self
         kept, replaced = (left, right) if isinstance(right, Index) else (right, left)
         if not isinstance(replaced, Index):
-            return replace(self, empty=True) if isinstance(kept, int) else self
+            # What is said of labels and of arithmetic is left out: then more is proved.
+            numbers = isinstance(kept, int) and isinstance(replaced, int)
+            return replace(self, empty=True) if numbers else self
         self._require_one_axis(kept, replaced)
 
         def now(position: Position) -> Position:

@@ -67,6 +67,14 @@ def test_cases_that_do_not_cover_all_points_are_none(claim: str) -> None:
     assert proof(claim) is None
 
 
+@pytest.mark.parametrize("where", ["i + 1 = 3", "i + j = 3", "2 * i = 3"])
+def test_a_condition_on_index_arithmetic_is_no_empty_case(where: str) -> None:
+    found = read("z[i] + 0 * z[j] = z[j] + z[i]", where=where)
+    claim = Claim.of(found, found.identities[0], found.identities[0].right, ())
+    with pytest.raises(Refused):
+        accept(claim, ByLaws(frozenset(LAWS)))
+
+
 def test_pairs_of_indices_and_elements() -> None:
     pair = "z[i] * where(i = j, 1, 0) = delta[i, j] * z[j]"
     assert isinstance(proof(pair), ByPair)
