@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from symderiv.checking.refusal import NotCovered, Refused, TooLarge
 from symderiv.checking.scope import Declared
 from symderiv.checking.signs import is_total, require_real
-from symderiv.checking.slopes import Slopes, mentions
+from symderiv.checking.slopes import Slopes
 from symderiv.checking.unfold import levelled
 from symderiv.formula.tree import (
     ZERO,
@@ -29,6 +29,7 @@ from symderiv.formula.tree import (
     Symbol,
     delta,
     free_indices,
+    moves_with,
     plus,
     rebuild,
     rename,
@@ -176,7 +177,7 @@ class Names:
         return total(times(adjoint, slope), *inner)
 
     def _uses(self, user: str, name: str) -> bool:
-        return mentions(self.quantities[user].body, name)
+        return moves_with(self.quantities[user].body, name)
 
     def _below(self, root: str) -> list[str]:
         """A quantity and all that it is made of."""

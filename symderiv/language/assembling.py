@@ -15,7 +15,7 @@ from symderiv.formula.tree import (
     Where,
 )
 from symderiv.language.arrays import MINUS_ONE
-from symderiv.language.compound import Joined, Within, folded, joined, part_at
+from symderiv.language.compound import Joined, folded, joined, part_at, within
 from symderiv.language.reshaping import apart, by_cases
 from symderiv.language.shapes import Positions, Shape, Value, aligned
 from symderiv.language.windows import shifted
@@ -54,7 +54,7 @@ def _owner(parts: Sequence[Dimension], k: int, place: Position) -> tuple[int, Po
     for which, part in enumerate(parts):
         count = len(part.parts) if isinstance(part, Joined) else 1
         if k < count:
-            nested = Within((), 0, None, part=k, place=place)
+            nested = within(k, place)
             return which, nested if isinstance(part, Joined) else place
         k -= count
     raise IndexError(k)

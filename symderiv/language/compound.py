@@ -114,6 +114,10 @@ class Choice(Affine):
     places: Positions = ()
 
 
+def within(part: int, place: Position) -> Within:
+    return Within((), 0, part=part, place=place)
+
+
 def is_compound(position: Position) -> bool:
     """Whether a place is none of the tree."""
     return isinstance(position, Fold | Within | Choice)
@@ -181,7 +185,7 @@ def _over_axis(kind: Kind, axis: Dimension, body: Callable[[Position], Expr]) ->
 
 
 def _within(kind: Kind, k: int, part: Dimension, body: Callable[[Position], Expr]) -> Expr:
-    return _over_axis(kind, part, lambda at: body(Within((), 0, None, part=k, place=at)))
+    return _over_axis(kind, part, lambda at: body(within(k, at)))
 
 
 def _together(kind: Kind, parts: list[Expr]) -> Expr:
@@ -212,7 +216,7 @@ def kronecker(left: Position, right: Position) -> Expr:
         case Within(part=part, place=place), Within(part=other, place=at):
             return kronecker(place, at) if part == other else ZERO
         case Choice(), _:
-            return part_at(left, lambda k, at: kronecker(Within((), 0, None, k, at), right))
+            return part_at(left, lambda k, at: kronecker(within(k, at), right))
         case _, Choice():
             return kronecker(right, left)
     return shapes.kronecker(left, right)

@@ -34,7 +34,8 @@ from symderiv.formula.tree import (
     rename,
     times,
 )
-from symderiv.language.arrays import MINUS_ONE, Kind, reduction
+from symderiv.language.arrays import MINUS_ONE, reduction
+from symderiv.language.compound import Kind
 from symderiv.language.indices import Arithmetic, read
 from symderiv.language.scope import Lowering, Scope, Variable
 from symderiv.language.shapes import Positions, Value, axes
