@@ -92,6 +92,8 @@ class Elaboration:
     _around: list[Callable[[Expr], Expr]] = field(default_factory=list)
     _in_branch: bool = False
     _within: Branches = ()
+    _open: set[str] = field(default_factory=set)
+    """The definitions that are being written out."""
     _watching: bool = True
 
     def __call__(self, expr: Expr) -> Expr:
@@ -103,9 +105,7 @@ class Elaboration:
             raise Unsupported("the definitions written out are too large")
         match node:
             case Symbol(name, positions) if name in self.definitions and name not in cut:
-                definition = self.definitions[name]
-                binding = dict(zip(definition.parameters, positions, strict=True))
-                return self._expr(rename(definition.body, binding), cut)
+                return self._named(name, positions, cut)
             case Derivative():
                 return self._derivative(node, cut)
             case Apply("stop_gradient", (argument,)) if not cut:
@@ -119,6 +119,18 @@ class Elaboration:
         assert isinstance(rebuilt, Expr)
         self._require(required(rebuilt, self.integers), cut)
         return rebuilt
+
+    def _named(self, name: str, positions: tuple[Position, ...], cut: frozenset[str]) -> Expr:
+        """The body of a definition, which ends unless it is a recurrence."""
+        if name in self._open:
+            raise Unsupported(f"{name} is a recurrence, which has no end when it is written out")
+        definition = self.definitions[name]
+        binding = dict(zip(definition.parameters, positions, strict=True))
+        self._open.add(name)
+        try:
+            return self._expr(rename(definition.body, binding), cut)
+        finally:
+            self._open.discard(name)
 
     def _require(self, found: Iterable[Required], cut: frozenset[str]) -> None:
         """Note what the author's formula asks for, with definitions that are cut put in."""

@@ -47,6 +47,7 @@ class Unfolding:
         self.pieces = 0
         self.most = min(most, _MOST_PIECES)
         self._known: dict[tuple[object, ...], Expr] = {}
+        self._open: set[str] = set()
 
     def __call__(self, side: Expr) -> Expr:
         self.scope.require_ranges(side)
@@ -80,7 +81,11 @@ class Unfolding:
         """A definition written out, once at each position."""
         key = (name, positions, cut)
         if key not in self._known:
+            if name in self._open:
+                raise NotCovered("a recurrence")
+            self._open.add(name)
             self._known[key] = self._expr(self._body(name, positions), cut)
+            self._open.discard(name)
         return self._known[key]
 
     def _body(self, name: str, positions: tuple[Position, ...]) -> Expr:

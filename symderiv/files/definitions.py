@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain, islice
 
 from symderiv.base.errors import DerivationError
 from symderiv.files.declarations import check_new
 from symderiv.files.nodes import Scalar
 from symderiv.formula.declarations import Definition
+from symderiv.formula.recurrences import NotWellFounded, groups, recurrence
 from symderiv.formula.syntax import Call, Entry, Name, Span, Syntax, walk
-from symderiv.formula.tree import symbol_names
+from symderiv.formula.tree import Symbol, symbol_names
 from symderiv.language.parse import parse
-from symderiv.language.scope import Names, UserFunction, Variable, is_reserved
+from symderiv.language.recurring import settle
+from symderiv.language.render import render_text
+from symderiv.language.scope import FEW, Names, UserFunction, Variable, is_reserved
 from symderiv.language.source import Source
 from symderiv.language.statements import Meaning, check_function
 
@@ -64,15 +68,23 @@ def _parameter(node: object, left: Source, head: Syntax) -> tuple[str, Span]:
     raise left.error(head.at, "the left side has names only", "e.g. z[r, s] or f(u)")
 
 
-def ordered(drafts: Iterable[Draft]) -> tuple[list[Draft], list[DerivationError]]:
-    """The definitions, each after those that it uses, without cycles and what stands on them."""
+def ordered(drafts: Iterable[Draft]) -> tuple[list[tuple[Draft, ...]], list[DerivationError]]:
+    """The definitions, each after those that it uses, without cycles and what stands on them;
+    entries that use each other stand together, as they may be a recurrence."""
     known = {draft.name: draft for draft in drafts}
     graph = {name: _uses(draft, known) for name, draft in known.items()}
     errors: list[DerivationError] = []
     while True:
-        sorter = TopologicalSorter(graph)
+        found = groups({name: frozenset(uses & graph.keys()) for name, uses in graph.items()})
+        circles = [
+            {name: graph[name] & {*group} for name in group}
+            for group in found
+            if not all(map(_is_entry, [known[name] for name in group]))
+        ]
         try:
-            return [known[name] for name in sorter.static_order() if name in graph], errors
+            for circle in circles:
+                TopologicalSorter(circle).prepare()
+            return [tuple([known[name] for name in group]) for group in found], errors
         except CycleError as error:
             cycle = list(reversed(error.args[1]))
             first = known[cycle[0]]
@@ -85,6 +97,10 @@ def ordered(drafts: Iterable[Draft]) -> tuple[list[Draft], list[DerivationError]
                 return [], errors
             for name in cycle[:-1]:
                 graph.pop(name, None)
+
+
+def _is_entry(draft: Draft) -> bool:
+    return bool(draft.parameters) and not draft.is_function
 
 
 def _uses(draft: Draft, known: Mapping[str, Draft]) -> set[str]:
@@ -102,6 +118,46 @@ def _uses(draft: Draft, known: Mapping[str, Draft]) -> set[str]:
     }
 
 
+def is_recurrence(group: Sequence[Draft]) -> bool:
+    """Whether definitions that stand together use each other, or one itself."""
+    known = {draft.name: draft for draft in group}
+    return len(group) > 1 or group[0].name in _uses(group[0], known)
+
+
+def define_together(group: Sequence[Draft], names: Names) -> list[Definition]:
+    """Understand drafts that use each other, and declare their names.
+
+    Raises DerivationError where nothing says that their uses of each other come to an end.
+    """
+    variables = {draft.name: _variables(draft) for draft in group}
+    for variable in chain.from_iterable(variables.values()):
+        variable.only = tuple(islice(names.dimensions, FEW))
+    names.recurring.update(variables)
+    try:
+        opened = [_meaning(draft, variables[draft.name], names) for draft in group]
+        settle(names)
+        found = {
+            draft.name: _definition(draft, meaning)
+            for draft, meaning in zip(group, opened, strict=True)
+        }
+    finally:
+        names.recurring.clear()
+        names.alongside.clear()
+    try:
+        recurrence(found, {name: sizes[0] for name, sizes in names.dimensions.items()})
+    except NotWellFounded as refusal:
+        key = next(draft.key for draft in group if draft.name == refusal.name)
+        shown = refusal.shown
+        value = render_text(shown) if isinstance(shown, Symbol) else " -> ".join(shown or ())
+        at = (0, len(key.text))
+        raise key.error(at, refusal.message, refusal.hint, value or None) from refusal
+    for definition in found.values():
+        _declare(definition, names)
+    used = names.depends(name for each in found.values() for name in symbol_names(each.body))
+    names.made_of.update(dict.fromkeys(found, used))
+    return list(found.values())
+
+
 def define(draft: Draft, names: Names) -> Definition | None:
     """Understand a draft and declare its name; functions are written out where they are called."""
     if draft.is_function:
@@ -110,8 +166,17 @@ def define(draft: Draft, names: Names) -> Definition | None:
         check_function(names, function)
         names.functions[draft.name] = function
         return None
-    variables = tuple(Variable(name, draft.key, at) for name, at in draft.parameters)
-    meaning = Meaning(
+    definition = _definition(draft, _meaning(draft, _variables(draft), names))
+    _declare(definition, names)
+    return definition
+
+
+def _variables(draft: Draft) -> tuple[Variable, ...]:
+    return tuple(Variable(name, draft.key, at) for name, at in draft.parameters)
+
+
+def _meaning(draft: Draft, variables: tuple[Variable, ...], names: Names) -> Meaning:
+    return Meaning(
         names,
         draft.source,
         draft.body,
@@ -119,9 +184,14 @@ def define(draft: Draft, names: Names) -> Definition | None:
         "a free index that the left side does not have",
         "put it on the left, or sum over it",
     )
-    definition = Definition(
+
+
+def _definition(draft: Draft, meaning: Meaning) -> Definition:
+    return Definition(
         draft.name, meaning.parameters, meaning.body(), draft.source.text, draft.key.locate(0)
     )
-    names.arrays[draft.name] = tuple(index.dimension for index in definition.parameters)
-    names.made_of[draft.name] = names.depends(symbol_names(definition.body))
-    return definition
+
+
+def _declare(definition: Definition, names: Names) -> None:
+    names.arrays[definition.name] = tuple(index.dimension for index in definition.parameters)
+    names.made_of[definition.name] = names.depends(symbol_names(definition.body))

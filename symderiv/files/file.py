@@ -190,16 +190,23 @@ class FileReader:
         order, errors = definitions.ordered(drafts.values())
         self.errors.extend(errors)
         self.names.broken.update(drafts)
-        for draft in order:
+        for group in order:
             with self._attempt():
-                self.names.broken.discard(draft.name)
-                definition = definitions.define(draft, self.names)
-                if definition is not None:
-                    self.definitions[draft.name] = definition
+                self.names.broken.difference_update(draft.name for draft in group)
+                if definitions.is_recurrence(group):
+                    together = definitions.define_together(group, self.names)
+                    self.definitions.update({each.name: each for each in together})
                 else:
-                    self.functions[draft.key.text] = draft.source.text
+                    self._define_alone(*group)
                 continue
-            self.names.broken.add(draft.name)
+            self.names.broken.update(draft.name for draft in group)
+
+    def _define_alone(self, draft: definitions.Draft) -> None:
+        definition = definitions.define(draft, self.names)
+        if definition is not None:
+            self.definitions[draft.name] = definition
+        else:
+            self.functions[draft.key.text] = draft.source.text
 
     def _entries(self, root: Mapping, section: str, model: type[Fields]) -> Iterator[Mapping]:
         """The mappings of a section that have the right keys and an id of their own."""

@@ -43,7 +43,7 @@ from symderiv.formula.tree import (
     Times,
     number,
 )
-from symderiv.language import indices
+from symderiv.language import indices, recurring
 from symderiv.language.arrays import MINUS_ONE, matmul, transposed
 from symderiv.language.calls import call
 from symderiv.language.entries import literal, subscript
@@ -159,6 +159,8 @@ class Lowering:
         if name in scope.names.broken:
             raise Broken
         if scope.find(name) is None:
+            if name in scope.names.recurring:
+                raise scope.error(node.at, recurring.WHOLE)
             if name in scope.names.arrays:
                 shape = scope.names.arrays[name]
                 return Value(shape, lambda positions: Symbol(name, positions))
@@ -190,6 +192,8 @@ class Lowering:
                     raise scope.error(node.at, "delta has two indices")
                 delta = indices.delta_entry(*node.items, scope)
                 return Value((), lambda positions: delta())
+            case Name(name) if name in scope.names.recurring and scope.find(name) is None:
+                return recurring.entry(node, name, scope)
             case Name(name, at=at) if scope.is_index(name) and name not in scope.parameters:
                 if scope.find(name) is None:
                     raise self._unknown(Name(name, at), scope)

@@ -80,6 +80,10 @@ class Names:
     broken: set[str] = field(default_factory=set)
     until: float = inf
     made_of: dict[str, frozenset[str]] = field(default_factory=dict)
+    recurring: dict[str, tuple[Variable, ...]] = field(default_factory=dict)
+    """Definitions that are being read and use each other, with the variables of their axes."""
+    alongside: list[tuple[Variable, Variable]] = field(default_factory=list)
+    """Indices in arithmetic, with the variables of the axes that this stands on."""
 
     def depends(self, names: Iterable[str]) -> frozenset[str]:
         """``names``, and what those of them that are definitions are made of."""
