@@ -95,7 +95,7 @@ class Bounds:
     @cached_property
     def is_empty(self) -> bool:
         """Whether nothing can be so."""
-        return any(bound < 0 for (one, other), bound in self._closed.items() if one == other)
+        return any(bound < 0 for (one, other), bound in self.closed.items() if one == other)
 
     def _comparing(
         self, operator: Comparison, left: Position, right: Position, holds: bool
@@ -123,7 +123,7 @@ class Bounds:
         return Bounds(upper, self.apart)
 
     @cached_property
-    def _closed(self) -> Mapping[tuple[Of, Of], int]:
+    def closed(self) -> Mapping[tuple[Of, Of], int]:
         """All bounds that follow; that of something to itself is negative where nothing can be."""
         closed = _shortest(self.upper, self.apart)
         for _ in self.apart:

@@ -36,6 +36,9 @@ and the like: about as long as the proof itself takes."""
 SEARCH, SOUGHT = 60_000, 400
 """Nodes evaluated, and points, in the search for a point that refutes what nothing settles."""
 
+GLANCE, GLANCED = 10_000, 24
+"""The same before a proof is sought."""
+
 _RELATIONS: Mapping[str, Comparison] = {"<": "<", "<=": "<=", "!=": "!="}
 
 
@@ -65,10 +68,12 @@ def contradiction(
     return f"proved, and yet the sides are {sides} at {dict(point.sizes)} {indices} {entries}"
 
 
-def refuting(judge: Judge, left: Expr, right: Expr) -> Witness | None:
-    """A hard point at which the sides differ, for a claim that nothing else settles."""
+def refuting(judge: Judge, left: Expr, right: Expr, brief: bool = False) -> Witness | None:
+    """A hard point at which the sides differ, for a claim that nothing else settles; a ``brief``
+    search is one before a proof is sought."""
     hard = HardPoints(judge, left, right)
-    found = surveyed(hard, points=SOUGHT, steps=SEARCH).differing
+    points, seen = (GLANCED, GLANCE) if brief else (SOUGHT, SEARCH)
+    found = surveyed(hard, points=points, steps=seen).differing
     if found is None:
         return None
     point, judged = found

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from symderiv.base import steps
 from symderiv.base.errors import Unsupported, internal_error
 from symderiv.base.options import Options
-from symderiv.base.said import NO_DIMENSIONS, Scope
+from symderiv.base.said import EVERY_SIZE, NO_DIMENSIONS, Scope
 from symderiv.calculus.assume import SignFact
 from symderiv.formula.declarations import Derivation, Identity, Witness
 from symderiv.formula.tree import Expr, free_indices
@@ -131,6 +131,8 @@ class Prover:
 
     def settle(self, left: Expr, right: Expr) -> Settled:
         """The verdict on a claim; never raises for what a file may hold."""
+        if self._recurs(left, right):
+            return self._by_induction(left, right)
         deep = self._is_deep(left, right)
         named = self._by_lemmas(left, right) if deep else None
         if named is not None:
@@ -142,14 +144,38 @@ class Prover:
             settled = self._by_lemmas(left, right) or settled
         return self._at_hard_points(left, right, settled)
 
-    def _at_hard_points(self, left: Expr, right: Expr, settled: Settled) -> Settled:
-        """What nothing settles, refuted where the reference evaluator finds a point."""
+    def _recurs(self, left: Expr, right: Expr) -> bool:
+        """Whether a claim is about recurrences, which no writing out comes to the end of."""
+        from symderiv.proving.induction.settle import recurs
+
+        return recurs(self.derivation, self.identity, left, right)
+
+    def _by_induction(self, left: Expr, right: Expr) -> Settled:
+        """The verdict on a claim about recurrences: for every length, else at those of the file."""
+        from symderiv.proving.induction.settle import scope, settle
+
+        looked = Settled("undecided", scope=scope(self.derivation, self.identity, left, right))
+        settled = self._at_hard_points(left, right, looked, brief=True)
+        if settled.verdict != "undecided":
+            return settled
+        answer = settle(self.derivation, self.identity, left, right)
+        if answer.proved:
+            every = EVERY_SIZE if answer.open else looked.scope
+            found = Settled("proved", "normal form", Outcome(True), every)
+            return self._held(left, right, found)
+        return self._at_hard_points(left, right, replace(looked, reason=answer.reason))
+
+    def _at_hard_points(
+        self, left: Expr, right: Expr, settled: Settled, brief: bool = False
+    ) -> Settled:
+        """What nothing settles, refuted where the reference evaluator finds a point; a ``brief``
+        look is one at few of them."""
         if settled.verdict != "undecided":
             return settled
         from symderiv.proving.net import judge_of, refuting
 
         judge = judge_of(self.derivation, self.identity, self._assumed.names, self._also)
-        witness = refuting(judge, left, right)
+        witness = refuting(judge, left, right, brief)
         if witness is None:
             return settled
         return replace(settled, verdict="refuted", witness=witness, reason=None)

@@ -1,0 +1,1 @@
+"""Claims about recurrences, proved for every length by induction over the index."""

@@ -1,0 +1,232 @@
+"""Sums with conditions on their indices, brought into one form: split into regions.
+
+A sum is split where a condition on its index changes its truth.  A region with one element is that
+element; any other one is the sum of a product with its indicator, shifted to where no position
+lies beyond the index.  So sums over the same region, written in different ways, become equal
+trees.  Outside of a region its indicator is 0, and what stands beside it need have no value: laws
+that hold wherever the parts of a product have values may be used on it all the same, since each
+of its terms keeps the indicator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderiv.formula.bounds import Bounds
+from symderiv.formula.tree import (
+    ONE,
+    ZERO,
+    Affine,
+    CompareIndices,
+    Condition,
+    Expr,
+    Index,
+    Logical,
+    MatrixFunction,
+    Piece,
+    Position,
+    Reduce,
+    Size,
+    Where,
+    affine,
+    free_indices,
+    fresh,
+    own_positions,
+    pieces,
+    plus,
+    rebuild,
+    rename,
+    times,
+    total,
+)
+from symderiv.proving.induction.folding import Ranges, open_conditions, pinned
+
+MOST_REGIONS = 24
+
+
+class TooManyRegions(Exception):
+    """A sum has more regions than are looked at."""
+
+
+class Regions:
+    """Brings sums into their form; conditions on indices that are free in a tree are left."""
+
+    def __init__(self, ranges: Ranges) -> None:
+        self.ranges = ranges
+
+    def normal(self, node: Expr, known: Bounds) -> Expr:
+        """``node`` with its sums split.  Raises TooManyRegions."""
+        match node:
+            case Reduce("sum", index, body):
+                return self._split(fresh(index), index, body, known)
+            case Reduce() | MatrixFunction():
+                known = self.ranges.within(known, node)
+        changed = rebuild(node, lambda piece: self._piece(piece, known))
+        assert isinstance(changed, Expr)
+        return self.ranges.fold(changed, known)
+
+    def _piece(self, node: Piece, known: Bounds) -> Piece:
+        if isinstance(node, Expr):
+            return self.normal(node, known)
+        return rebuild(node, lambda piece: self._piece(piece, known))
+
+    def _split(self, index: Index, bound: Index, body: Expr, outer: Bounds) -> Expr:
+        base = outer.ranging((index,), self.ranges.first)
+        waiting: list[tuple[Bounds, Expr, bool]] = [(base, rename(body, {bound: index}), False)]
+        terms: list[Expr] = []
+        while waiting:
+            known, node, inside = waiting.pop()
+            node = self.ranges.fold(node, known)
+            condition = _condition_on(index, node, known)
+            if condition is not None:
+                for holds in (False, True):
+                    narrower = known.given(condition, holds)
+                    if not narrower.is_empty:
+                        waiting.append((narrower, node, inside))
+            elif not inside:
+                waiting.append((known, self.normal(node, known), True))
+            elif node != ZERO:
+                terms.append(self._region(index, node, known, outer))
+            if len(waiting) + len(terms) > MOST_REGIONS:
+                raise TooManyRegions
+        return plus(*terms)
+
+    def _region(self, index: Index, node: Expr, known: Bounds, outer: Bounds) -> Expr:
+        guards = _guards(index, known, outer.ranging((index,), self.ranges.first))
+        place = pinned(known, index)
+        if place is not None:
+            return self._at(index, place, node, guards, outer)
+        shift = _shift(index, node, known)
+        moved = affine({index: 1}, -shift, index.dimension)
+        if shift:
+            node = rename(node, {index: moved})
+            guards = [
+                CompareIndices(
+                    each.operator,
+                    _moved(each.left, index, moved),
+                    _moved(each.right, index, moved),
+                )
+                for each in guards
+            ]
+            base = outer.ranging((index,), self.ranges.first)
+            narrowed = base
+            for each in guards:
+                narrowed = narrowed.given(each)
+            guards = _guards(index, narrowed, base)
+        return total(times(_indicator(guards), node), index)
+
+    def _at(
+        self, index: Index, place: Position, node: Expr, guards: list[CompareIndices], outer: Bounds
+    ) -> Expr:
+        """The only element of a region, where there is one."""
+        size = (
+            index.dimension
+            if isinstance(index.dimension, int)
+            else affine({Size(index.dimension): 1}, 0)
+        )
+        asked: list[Condition] = [
+            CompareIndices("<=", 1, place),
+            CompareIndices("<=", place, size),
+        ]
+        asked += [
+            CompareIndices(
+                each.operator, _moved(each.left, index, place), _moved(each.right, index, place)
+            )
+            for each in guards
+        ]
+        test = self.ranges.decided(Logical("and", tuple(asked)), outer)
+        value = rename(node, {index: place})
+        if isinstance(test, bool):
+            return self.ranges.fold(value, outer) if test else ZERO
+        return Where(test, self.ranges.fold(value, outer.given(test)), ZERO)
+
+
+def _condition_on(index: Index, node: Expr, known: Bounds) -> CompareIndices | None:
+    """A comparison with an index that is not known, in which no bound index stands."""
+    for condition in open_conditions(node):
+        if index in free_indices(condition) and known.tells(condition) is None:
+            narrower = known.given(condition)
+            if narrower.upper != known.upper or narrower.apart != known.apart:
+                return condition
+    return None
+
+
+def _guards(index: Index, known: Bounds, base: Bounds) -> list[CompareIndices]:
+    """What is known of an index beyond its range, the same however it came to be known."""
+    found: list[CompareIndices] = []
+    others = {of for pair in known.closed for of in pair if of != index}
+    for other in sorted(others, key=repr):
+        at: Position = 0 if other is None else affine({other: 1}, 0, index.dimension)
+        above = known.closed.get((index, other))
+        if above is not None and above < base.closed.get((index, other), above + 1):
+            found.append(CompareIndices("<=", index, _further(at, above, index)))
+        below = known.closed.get((other, index))
+        if below is not None and below < base.closed.get((other, index), below + 1):
+            found.append(CompareIndices("<=", _further(at, -below, index), index))
+    for one, other, gap in sorted(known.apart - base.apart, key=repr):
+        if index in (one, other) and known.closed.get((one, other), gap) >= gap:
+            left = affine({one: 1}, 0, index.dimension) if one is not None else 0
+            right = affine({other: 1}, 0, index.dimension) if other is not None else 0
+            found.append(CompareIndices("!=", left, _further(right, gap, index)))
+    return _without_what_follows(found, base)
+
+
+def _without_what_follows(found: list[CompareIndices], base: Bounds) -> list[CompareIndices]:
+    """Some comparisons without those that follow from the others."""
+    kept = list(found)
+    for each in found:
+        rest = [other for other in kept if other is not each]
+        known = base
+        for other in rest:
+            known = known.given(other)
+        if known.tells(each) is True:
+            kept = rest
+    return kept
+
+
+def _further(position: Position, steps: int, index: Index) -> Position:
+    if isinstance(position, int):
+        return position + steps
+    if isinstance(position, Affine):
+        return affine(dict(position.terms), position.offset + steps, position.dimension)
+    return affine({position: 1}, steps, index.dimension)
+
+
+def _moved(position: Position, index: Index, place: Position) -> Position:
+    moved = rename(Where(CompareIndices("=", position, 1), ONE, ZERO), {index: place})
+    assert isinstance(moved, Where)
+    assert isinstance(moved.condition, CompareIndices)
+    return moved.condition.left
+
+
+def _shift(index: Index, node: Expr, known: Bounds) -> int:
+    """How far beyond an index the positions in a tree lie, if the region may be moved so far."""
+    offsets = list(_offsets(index, node))
+    shift = max(offsets, default=0)
+    if shift == 0:
+        return 0
+    place = affine({index: 1}, shift, index.dimension)
+    size = (
+        index.dimension
+        if isinstance(index.dimension, int)
+        else affine({Size(index.dimension): 1}, 0)
+    )
+    inside = known.holds("<=", 1, place) and known.holds("<=", place, size)
+    return shift if inside else 0
+
+
+def _offsets(index: Index, node: Piece) -> Iterator[int]:
+    for position in own_positions(node):
+        if position == index:
+            yield 0
+        elif isinstance(position, Affine) and dict(position.terms).get(index) == 1:
+            yield position.offset
+    for piece in pieces(node):
+        yield from _offsets(index, piece)
+
+
+def _indicator(guards: list[CompareIndices]) -> Expr:
+    if not guards:
+        return ONE
+    test: Condition = guards[0] if len(guards) == 1 else Logical("and", tuple(guards))
+    return Where(test, ONE, ZERO)
