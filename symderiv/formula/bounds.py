@@ -42,7 +42,8 @@ class Bounds:
     @classmethod
     def of(cls, indices: Iterable[Index], first: Mapping[str, int]) -> Bounds:
         """The ranges of some indices, where dimensions have ``first`` sizes at least."""
-        return cls().ranging(indices, first)
+        sized = [(None, Size(name), -size) for name, size in first.items()]
+        return cls()._with(sized).ranging(indices, first)
 
     def ranging(self, indices: Iterable[Index], first: Mapping[str, int]) -> Bounds:
         """With the ranges of more indices."""

@@ -1,11 +1,12 @@
 """Sums with conditions on their indices, brought into one form: split into regions.
 
 A sum is split where a condition on its index changes its truth.  A region with one element is that
-element; any other one is the sum of a product with its indicator, shifted to where no position
-lies beyond the index.  So sums over the same region, written in different ways, become equal
-trees.  Outside of a region its indicator is 0, and what stands beside it need have no value: laws
-that hold wherever the parts of a product have values may be used on it all the same, since each
-of its terms keeps the indicator.
+element; any other one is a sum of what is 0 outside of it, shifted to where no position lies beyond
+the index.  So sums over the same region, written in different ways, become equal trees.
+
+For the laws of products, what is 0 outside of a region is a product with its indicator.  Where this
+is 0, what stands beside it need have no value: laws that hold wherever the parts of a product have
+values may be used on it all the same, since each of its terms keeps the indicator.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from symderiv.formula.tree import (
     ONE,
     ZERO,
     Affine,
+    Compare,
     CompareIndices,
     Condition,
     Expr,
@@ -38,6 +40,7 @@ from symderiv.formula.tree import (
     rename,
     times,
     total,
+    walk,
 )
 from symderiv.proving.induction.folding import Ranges, open_conditions, pinned
 
@@ -101,6 +104,9 @@ class Regions:
         if shift:
             node = rename(node, {index: moved})
             guards = [
+                CompareIndices("<=", 1, moved),
+                CompareIndices("<=", moved, _size_of(index)),
+            ] + [
                 CompareIndices(
                     each.operator,
                     _moved(each.left, index, moved),
@@ -113,20 +119,15 @@ class Regions:
             for each in guards:
                 narrowed = narrowed.given(each)
             guards = _guards(index, narrowed, base)
-        return total(times(_indicator(guards), node), index)
+        return total(_guarded(guards, node), index)
 
     def _at(
         self, index: Index, place: Position, node: Expr, guards: list[CompareIndices], outer: Bounds
     ) -> Expr:
         """The only element of a region, where there is one."""
-        size = (
-            index.dimension
-            if isinstance(index.dimension, int)
-            else affine({Size(index.dimension): 1}, 0)
-        )
         asked: list[Condition] = [
             CompareIndices("<=", 1, place),
-            CompareIndices("<=", place, size),
+            CompareIndices("<=", place, _size_of(index)),
         ]
         asked += [
             CompareIndices(
@@ -164,7 +165,9 @@ def _guards(index: Index, known: Bounds, base: Bounds) -> list[CompareIndices]:
         if below is not None and below < base.closed.get((other, index), below + 1):
             found.append(CompareIndices("<=", _further(at, -below, index), index))
     for one, other, gap in sorted(known.apart - base.apart, key=repr):
-        if index in (one, other) and known.closed.get((one, other), gap) >= gap:
+        above = known.closed.get((one, other), gap)
+        below = known.closed.get((other, one), -gap)
+        if index in (one, other) and above >= gap and below >= -gap:
             left = affine({one: 1}, 0, index.dimension) if one is not None else 0
             right = affine({other: 1}, 0, index.dimension) if other is not None else 0
             found.append(CompareIndices("!=", left, _further(right, gap, index)))
@@ -206,13 +209,14 @@ def _shift(index: Index, node: Expr, known: Bounds) -> int:
     if shift == 0:
         return 0
     place = affine({index: 1}, shift, index.dimension)
-    size = (
-        index.dimension
-        if isinstance(index.dimension, int)
-        else affine({Size(index.dimension): 1}, 0)
-    )
-    inside = known.holds("<=", 1, place) and known.holds("<=", place, size)
+    inside = known.holds("<=", 1, place) and known.holds("<=", place, _size_of(index))
     return shift if inside else 0
+
+
+def _size_of(index: Index) -> Position:
+    """The last element of an index."""
+    axis = index.dimension
+    return axis if isinstance(axis, int) else affine({Size(axis): 1}, 0)
 
 
 def _offsets(index: Index, node: Piece) -> Iterator[int]:
@@ -225,8 +229,17 @@ def _offsets(index: Index, node: Piece) -> Iterator[int]:
         yield from _offsets(index, piece)
 
 
-def _indicator(guards: list[CompareIndices]) -> Expr:
+def _guarded(guards: list[CompareIndices], node: Expr) -> Expr:
     if not guards:
-        return ONE
+        return node
     test: Condition = guards[0] if len(guards) == 1 else Logical("and", tuple(guards))
-    return Where(test, ONE, ZERO)
+    return Where(test, node, ZERO)
+
+
+def with_indicators(node: Piece) -> Piece:
+    """A tree in which what is 0 outside of a region is a product with its indicator."""
+    changed = rebuild(node, with_indicators)
+    if isinstance(changed, Where) and changed.otherwise == ZERO and changed.then != ONE:
+        if not any(isinstance(part, Compare) for part in walk(changed.condition)):
+            return times(Where(changed.condition, ONE, ZERO), changed.then)
+    return changed

@@ -15,20 +15,20 @@ from symderiv.calculus.rewrite import rewrite
 from symderiv.formula.bounds import Bounds
 from symderiv.formula.measure import size_of
 from symderiv.formula.tree import (
-    Affine,
     CompareIndices,
     Expr,
     Index,
     Piece,
     Position,
     Symbol,
+    position_indices,
     rebuild,
     symbol_names,
     walk,
 )
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.proving.induction.folding import Ranges, open_conditions, put_in
-from symderiv.proving.induction.regions import Regions, TooManyRegions
+from symderiv.proving.induction.regions import Regions, TooManyRegions, with_indicators
 from symderiv.proving.induction.system import System
 from symderiv.proving.induction.values import Values
 
@@ -36,6 +36,8 @@ MOST_OPENINGS = 10
 MOST_PIECES = 4_000
 MOST_TRIALS = 600
 MOST_CASES = 64
+
+_Place: TypeAlias = tuple[str, int]
 
 Apply: TypeAlias = Callable[[Expr, Bounds], Expr]
 """Puts in what is known of recurrences: lemmas, and hypotheses of an induction."""
@@ -54,9 +56,16 @@ class Vanishing:
     def holds(self, expr: Expr, known: Bounds, free: tuple[Index, ...], put: Apply) -> bool:
         """Whether ``expr`` is 0 for all values of ``free`` that are as is known, wherever it has
         a value."""
+        try:
+            return self._holds(expr, known, free, put)
+        except TooManyRegions:
+            return False
+
+    def _holds(self, expr: Expr, known: Bounds, free: tuple[Index, ...], put: Apply) -> bool:
         closed: frozenset[str] = frozenset()
         for _ in range(MOST_OPENINGS):
             expr = put(self.ranges.fold(expr, known), known)
+            expr = Regions(self.ranges).normal(expr, known)
             if size_of(expr) > MOST_PIECES or self.values.trials > MOST_TRIALS:
                 return False
             inside = {name for name in symbol_names(expr) if self.system.recurs(name)}
@@ -88,11 +97,11 @@ class Vanishing:
 
     def _opened(self, expr: Expr, names: set[str]) -> Expr:
         """``expr`` with the bodies of those entries of some names that lie farthest."""
-        farthest = {name: self._farthest(expr, name) for name in names}
+        chosen = {name: self._farthest(expr, name) for name in names}
 
         def change(node: Piece) -> Piece:
             if isinstance(node, Symbol) and node.name in names:
-                if self._offset(node) == farthest[node.name]:
+                if self._place(node) in chosen[node.name]:
                     return self.system.at(node.name, node.positions)
                 return node
             return rebuild(node, change)
@@ -101,19 +110,27 @@ class Vanishing:
         assert isinstance(changed, Expr)
         return changed
 
-    def _farthest(self, expr: Expr, name: str) -> int | None:
-        offsets = [self._offset(each) for each in _entries(expr, name)]
-        told = [each for each in offsets if each is not None]
-        if not told:
-            return None
-        return max(told) if self.system.direction[name] > 0 else min(told)
+    def _farthest(self, expr: Expr, name: str) -> set[_Place]:
+        """Of the entries of a recurrence those by numbers of steps from its beginning, which end
+        there, and those that lie farthest from it."""
+        forward = self.system.direction[name] > 0
+        from_start = "first" if forward else "last"
+        places = {self._place(each) for each in _entries(expr, name)}
+        found = {each for each in places if each[0] == from_start}
+        for kind in ("index", "last" if forward else "first"):
+            others = [each for each in places if each[0] == kind]
+            if others:
+                return found | {max(others) if forward else min(others)}
+        return found
 
-    def _offset(self, entry: Symbol) -> int | None:
-        """How far ahead of an index or a size an entry lies; None for a number."""
+    def _place(self, entry: Symbol) -> _Place:
+        """From where, and how far ahead, an entry lies."""
         place: Position = entry.positions[self.system.axis[entry.name]]
         if isinstance(place, int):
-            return None
-        return place.offset if isinstance(place, Affine) else 0
+            return "first", place
+        if isinstance(place, Index):
+            return "index", 0
+        return ("index" if position_indices(place) else "last"), place.offset
 
     def _by_cases(self, expr: Expr, known: Bounds, free: tuple[Index, ...]) -> bool:
         self.cases += 1
@@ -122,13 +139,12 @@ class Vanishing:
         expr = put_in(self.ranges.fold(expr, known), known, free)
         condition = self._open_condition(expr, known)
         if condition is None:
-            try:
-                expr = Regions(self.ranges).normal(expr, known)
-            except TooManyRegions:
-                return False
+            expr = Regions(self.ranges).normal(expr, known)
             condition = self._open_condition(expr, known)
         if condition is None:
-            return is_formally_zero(expr) or is_formally_zero(rewrite(expr))
+            written = with_indicators(expr)
+            assert isinstance(written, Expr)
+            return is_formally_zero(written) or is_formally_zero(rewrite(written))
         for holds in (True, False):
             narrower = known.given(condition, holds)
             if not narrower.is_empty and not self._by_cases(expr, narrower, free):
