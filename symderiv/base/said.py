@@ -102,4 +102,5 @@ class Attempt(StrEnum):
     FUNCTIONS_WRITTEN_OUT = "inverses and sizes as atoms, functions written out"
     NO_SIZES = "no size is left"
     COMMON_DENOMINATORS = "common denominators"
+    RANGES = "sums over ranges, end to end"
     LEMMAS = "lemmas about named quantities"

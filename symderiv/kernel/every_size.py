@@ -16,6 +16,7 @@ from symderiv.base.said import Attempt
 from symderiv.calculus.opaque import opaque
 from symderiv.formula.declarations import Certificate, PatternCertificate
 from symderiv.formula.degree import (
+    ARITHMETIC,
     LITERAL,
     ORDER,
     Literals,
@@ -44,6 +45,7 @@ from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import fits, holds
 from symderiv.kernel.normal_form import NormalForm, OutOfRange
 from symderiv.kernel.problem import Outcome, Problem
+from symderiv.kernel.ranges.decide import is_zero_by_ranges
 from symderiv.kernel.ring import NoValue, TooLarge
 
 _SKIPPED_SIZES = 8
@@ -71,6 +73,8 @@ def every_size(problem: Problem) -> Outcome:
     named = _named(problem)
     if is_formally_zero(problem.residual):
         return replace(certified(problem, Attempt.FORMAL), formal=True)
+    if _has_ranges(problem) and is_zero_by_ranges(problem):
+        return Outcome(True, certificate=Certificate(names, (), Attempt.RANGES))
     for name in names:
         last = max(named.get(name, (0,)))
         if last > problem.dimensions[name].sizes[0]:
@@ -85,6 +89,12 @@ def every_size(problem: Problem) -> Outcome:
         return Outcome(False, reason)
     outcome = _by_attempts(opened, names, named)
     return outcome if outcome.proved else Outcome(False, reason)
+
+
+def _has_ranges(problem: Problem) -> bool:
+    """Whether a residual tells elements apart by their order or by index arithmetic."""
+    found = obstacles(problem.residual, frozenset(problem.open))
+    return any(text in (ARITHMETIC, ORDER) for text in found)
 
 
 def _named(problem: Problem) -> Literals:

@@ -130,6 +130,12 @@ def certificate_of(explanation: Explanation) -> Iterator[Sentence]:
             "the claim itself, is a difference that is zero for all values of the names that "
             "stand in it, whatever the size.",
         )
+    elif certificate.attempt is Attempt.RANGES:
+        yield (
+            "Conditions on indices are ends of the ranges of sums. Sums are moved along, turned "
+            "round and split where their ranges end; at each place, inside of the ranges, at "
+            "their ends and beyond them, what is left cancels, whatever the size.",
+        )
     elif certificate.attempt is Attempt.NO_SIZES:
         yield ("No sum and no size is left in the difference, which is the same at every size.",)
     else:
@@ -159,7 +165,7 @@ def _tested(explanation: Explanation, certificate: Certificate) -> Iterator[Sent
         yield _pattern_sentence(pattern, certificate.order, shown)
 
 
-_WITHOUT_THEOREM = (Attempt.FORMAL, Attempt.NO_SIZES, Attempt.LEMMAS)
+_WITHOUT_THEOREM = (Attempt.FORMAL, Attempt.RANGES, Attempt.NO_SIZES, Attempt.LEMMAS)
 _EVEN_SO = " a numerator that is zero even so is zero."
 _ATTEMPTS = {
     Attempt.INVERSES_AND_SIZES: (

@@ -11,7 +11,9 @@ from symderiv.formula.declarations import Result
 from tests.claims import QUICK, scope, settle, verdict
 
 PAIRS = "sum(where(i < j, z[i] * z[j], 0), i, j) = (sum(z[i], i)**2 - sum(z[i]**2, i)) / 2"
-"""True, and told apart by the order of its indices, which the theorem does not admit."""
+"""Told apart by the order of its indices."""
+RUNNING = "max(max(where(i <= j, z[i], z[1]), i), j) = max(z[i], i)"
+"""True, and beyond the theorem and ranges alike: an extremum over ordered indices."""
 
 
 def test_a_degree_of_d_asks_for_d_and_one_sizes() -> None:
@@ -113,7 +115,8 @@ def test_what_one_pattern_teaches_holds_in_it_alone(relation: str) -> None:
 @pytest.mark.parametrize(
     ("claim", "every"),
     [
-        (PAIRS, False),
+        (PAIRS, True),
+        (RUNNING, False),
         ("z[1] * x = x * z[1]", False),
         ("max(z[i], i) + 0 * x = max(z[k], k)", True),
         ("prod(2 * z[i], i) = 2**n * prod(z[i], i)", True),
@@ -129,10 +132,10 @@ def test_beyond_the_theorem_the_scope_is_a_range(claim: str, every: bool) -> Non
 
 def test_required_scopes() -> None:
     assert settle("sum(z[i], i) = sum(z[k], k)", scope="every size").ok
-    assert not settle(PAIRS, scope="every size").ok
+    assert not settle(RUNNING, scope="every size").ok
     text = (
         "dimensions: {n: 1..3}\nsymbols: {z: 'real[n]'}\nidentities:\n"
-        f"  - {{id: a, claim: '{PAIRS}'}}\n"
+        f"  - {{id: a, claim: '{RUNNING}'}}\n"
     )
     derivation = read_text(text)
     strict = Options("normal-form", frozenset({"every-size"}), cross_check=False, suggest=False)
