@@ -97,6 +97,7 @@ class Attempt(StrEnum):
     """What a zero test for every size took for atoms without relations."""
 
     FORMAL = "every part as an atom"
+    MATRICES = "words of matrices"
     INVERSES_AND_SIZES = "inverses and sizes as atoms"
     INVERSES_OF_FUNCTIONS = "inverses of functions as atoms"
     FUNCTIONS_WRITTEN_OUT = "inverses and sizes as atoms, functions written out"

@@ -23,9 +23,11 @@ from symderiv.formula.tree import (
     ZERO,
     Apply,
     Compare,
+    Delta,
     Dimension,
     Expr,
     Index,
+    MatrixFunction,
     Number,
     Piece,
     Plus,
@@ -35,7 +37,9 @@ from symderiv.formula.tree import (
     Symbol,
     Times,
     Where,
+    delta,
     free_indices,
+    fresh,
     plus,
     power,
     rebuild,
@@ -90,6 +94,7 @@ def parametrise(
     ):
         found = (
             _total(left, right, assumption.free)
+            or _trace(left, right, assumption.free)
             or _norm(left, right, assumption.free)
             or _symmetric(left, right, assumption.free)
         )
@@ -100,6 +105,34 @@ def parametrise(
     if found is None:
         raise Unsupported("this equation cannot be solved for a symbol")
     return found
+
+
+def put_in_or_kept(
+    assumption: Assumption,
+    symbols: Mapping[str, SymbolDeclaration],
+    definitions: Mapping[str, Definition],
+) -> Parametrisation | SignFact | None:
+    """What an assumption becomes; None for an equation between matrices that nothing solves,
+    such as U.T @ U = eye(n), which is kept as a relation and as a condition for points.
+
+    Raises :class:`Unsupported` for any other that cannot be solved.
+    """
+    try:
+        return parametrise(assumption, symbols, definitions)
+    except Unsupported:
+        if assumption.relation == "=" and _is_of_matrices(assumption, definitions):
+            return None
+        raise
+
+
+_IN_WORDS = (Symbol, Number, Size, Delta, Plus, Times, Reduce, MatrixFunction)
+
+
+def _is_of_matrices(equation: Assumption, definitions: Mapping[str, Definition]) -> bool:
+    equation, _ = written_out(equation, definitions)
+    parts = [part for side in (equation.left, equation.right) for part in walk(side)]
+    has_product = any(isinstance(part, Reduce | MatrixFunction) for part in parts)
+    return has_product and all(isinstance(part, _IN_WORDS) for part in parts)
 
 
 def narrowed(domain: Domain, fact: SignFact, name: str) -> Domain | None:
@@ -196,6 +229,20 @@ def _centred(entry: Symbol, whole: Expr, bound: list[Index]) -> Parametrisation:
     parameters = tuple(position for position in entry.positions if isinstance(position, Index))
     mean = times(whole, *[power(length, -1) for length in lengths])
     return Parametrisation(entry.name, parameters, plus(entry, times(-1, mean)))
+
+
+def _trace(left: Expr, right: Expr, free: tuple[Index, ...]) -> Parametrisation | None:
+    """trace(A) = c: A = A + (c - trace(A)) / n on the diagonal."""
+    match left:
+        case Reduce("sum", index, Symbol(name, (first, second))) if first == second == index:
+            if free or not isinstance(right, Number):
+                return None
+            row, column = fresh(index), fresh(index)
+            missing = plus(right, times(-1, left))
+            mean = times(missing, power(length_of(index.dimension), -1))
+            body = plus(Symbol(name, (row, column)), times(delta(row, column), mean))
+            return Parametrisation(name, (row, column), body)
+    return None
 
 
 def length_of(dimension: Dimension) -> Expr:

@@ -118,10 +118,10 @@ class FileReader:
 
     def _check_solvable(self, found: Assumption) -> None:
         # Not at the top: who checks a proof again imports nothing of what finds proofs.
-        from symderiv.calculus.assume import parametrise
+        from symderiv.calculus.assume import put_in_or_kept
 
         try:
-            parametrise(found, self.symbols, self.definitions)
+            put_in_or_kept(found, self.symbols, self.definitions)
         except Unsupported as unsupported:
             hint = "it must be linear in a symbol, or in its square, with a factor that is never 0"
             raise DerivationError(

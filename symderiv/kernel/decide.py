@@ -23,6 +23,7 @@ from symderiv.kernel.empty import broken_requirement
 from symderiv.kernel.every_size import certified, every_size
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import holds, holds_at
+from symderiv.kernel.matrices.vanishing import vanishes
 from symderiv.kernel.normal_form import OutOfRange
 from symderiv.kernel.problem import Outcome, Problem
 from symderiv.kernel.ring import NoValue, TooLarge
@@ -36,10 +37,14 @@ _ANGLE_STEPS = 3 * steps.SECOND // 2
 def zero_test(problem: Problem) -> Outcome:
     """For every size where the claim has dimensions of unknown size."""
     if problem.has_sizes:
+        if not is_formally_zero(problem.residual) and vanishes(problem):
+            return certified(problem, Attempt.MATRICES)
         return every_size(problem)
     if not problem.free and is_formally_zero(problem.residual):
         known = certified(problem, Attempt.FORMAL) if problem.open else Outcome(True)
         return replace(known, formal=True)
+    if not problem.open and vanishes(problem):
+        return Outcome(True)
     outcome = at_sizes(problem, ())
     return certified(problem, Attempt.NO_SIZES) if outcome.proved and problem.open else outcome
 

@@ -130,13 +130,15 @@ class Parts:
         rest = {_joined(m, _inverted(content)): factor for m, factor in argument.items()}
         terms = [self._part(Apply("logabs", (self.tree(rest),)))] if rest != {_UNIT: 1} else []
         for number, size in content:
-            match self.trees[number]:
-                case Apply("exp", (inner,)):
-                    part = self.polynomial(inner)
-                case tree:
-                    part = self._part(Apply("logabs", (tree,)))
+            part = self._log_of_part(self.trees[number])
             terms.append({monomial: factor * size for monomial, factor in part.items()})
         return self._added(terms)
+
+    def _log_of_part(self, tree: Expr) -> Polynomial:
+        match tree:
+            case Apply("exp", (inner,)):
+                return self.polynomial(inner)
+        return self._part(Apply("logabs", (tree,)))
 
     def _part(self, tree: Expr, exponent: int = 1) -> Polynomial:
         return {((self._number(tree), exponent),): 1}

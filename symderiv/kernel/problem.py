@@ -41,6 +41,8 @@ class Problem:
     """What assumptions ask of a point, for all values of their own indices."""
     same: tuple[Expr, ...] = ()
     """Formulas that are 0 wherever the claim has a value: slopes from both sides, subtracted."""
+    relations: tuple[Expr, ...] = ()
+    """Formulas that assumptions say are 0, for all values of their own free indices."""
 
     @property
     def facts(self) -> tuple[Expr, ...]:

@@ -92,6 +92,28 @@ def _rotation(entries: Entries) -> dict[At, Fraction]:
     return {at: known.get(at[:2], Fraction(len(set(at)) == 1)) for at in entries}
 
 
+def _reflection(entries: Entries) -> dict[At, Fraction]:
+    """Diagonal, 1 but for the first entry, which is -1."""
+    return {at: Fraction(len(set(at)) == 1) - 2 * (set(at) == {1}) for at in entries}
+
+
+def _projection(entries: Entries) -> dict[At, Fraction]:
+    """On the diagonal of the first two axes; oblique where something is
+    negative."""
+    block: dict[At, Fraction] = dict.fromkeys([(1, 1), (1, 2), (2, 1), (2, 2)], Fraction(1, 2))
+    if min(entries.values()) < 0:
+        block = {(1, 1): Fraction(1), (1, 2): Fraction(2)}
+    if (2, 2) not in entries:
+        block = {(1, 1): Fraction(1)}
+    return {at: block.get(at[:2], Fraction(0)) for at in entries}
+
+
+def _without_trace(entries: Entries) -> dict[At, Fraction]:
+    diagonal = [at for at in entries if len(set(at)) == 1]
+    mean = sum((entries[at] for at in diagonal), Fraction(0)) / max(1, len(diagonal))
+    return {at: value - mean * (at in diagonal) for at, value in entries.items()}
+
+
 def _diagonal(entries: Entries) -> dict[At, Fraction]:
     return {at: value if len(set(at)) == 1 else Fraction(0) for at, value in entries.items()}
 
@@ -120,6 +142,9 @@ PATTERNS: tuple[Pattern, ...] = (
     _skew,
     _definite,
     _rotation,
+    _reflection,
+    _projection,
+    _without_trace,
     _diagonal,
     _at_once(lambda line: [Fraction(0)] * len(line)),
     _at_once(lambda line: [Fraction(1)] * len(line)),

@@ -17,7 +17,7 @@ from symderiv.calculus.assume import (
     Parametrisation,
     SignFact,
     narrowed,
-    parametrise,
+    put_in_or_kept,
     substitute,
     written_out,
 )
@@ -60,7 +60,9 @@ class Assumed:
     """The assumptions of an identity: equations as parametrisations, the others as signs.
 
     ``written`` are all of them without definitions and derivatives, ``guards`` must have values
-    for them to have one, and ``named`` are the elements that they name by literals.
+    for them to have one, and ``named`` are the elements that they name by literals.  ``unsolved``
+    are equations between matrices that are not put in: relations for the kernel, and conditions
+    for a point.
     """
 
     names: tuple[str, ...] = ()
@@ -69,15 +71,16 @@ class Assumed:
     written: tuple[Assumption, ...] = ()
     guards: tuple[Expr, ...] = ()
     named: Literals | None = None
+    unsolved: tuple[Assumption, ...] = ()
 
     @classmethod
     def of(cls, derivation: Derivation, given: Sequence[str]) -> Assumed:
         """Raises Unsupported for an equation that cannot be parametrised."""
         symbols, definitions = derivation.symbols, derivation.definitions
         assumptions = [derivation.assumptions[name] for name in given]
-        facts = [parametrise(each, symbols, definitions) for each in assumptions]
         texts = [written_out(each, definitions) for each in assumptions]
         written = tuple(each for each, _ in texts)
+        facts = [put_in_or_kept(each, symbols, definitions) for each in written]
         for fact, each in zip(facts, written, strict=True):
             if isinstance(fact, Parametrisation) and not _holds(derivation, each, (fact,)):
                 raise Unsupported(f"{each.name} was solved, and does not hold when put back")
@@ -90,6 +93,7 @@ class Assumed:
             written,
             tuple(guard for _, guards in texts for guard in guards),
             joined(literals(side, shapes) for side in sides),
+            tuple(each for fact, each in zip(facts, written, strict=True) if fact is None),
         )
 
     def put_in(self, expr: Expr) -> Expr:
@@ -133,6 +137,12 @@ class Assumed:
                 return None
         domains = self.domains(symbols)
         return {name: replace(symbol, domain=domains[name]) for name, symbol in symbols.items()}
+
+    def relations(self) -> Iterator[Expr]:
+        """What the equations say is 0."""
+        for each in self.written:
+            if each.relation == "=":
+                yield plus(each.left, times(-1, each.right))
 
     def conditions(self) -> tuple[Condition, ...]:
         """The inequalities, and that everything assumed has a value."""

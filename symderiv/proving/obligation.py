@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from symderiv.base.errors import Unsupported
 from symderiv.base.said import EVERY_SIZE, Scope, Span
-from symderiv.calculus.assume import SignFact, substitute
+from symderiv.calculus.assume import Parametrisation, SignFact, substitute
 from symderiv.calculus.differentiate import Exact
 from symderiv.calculus.exceptions import Exceptions
 from symderiv.calculus.required import Asked, Required
 from symderiv.calculus.rewrite import rewrite, with_lengths
 from symderiv.formula.declarations import Derivation, Domain, Identity
 from symderiv.formula.tree import (
+    Compare,
     Dimension,
     Expr,
     Piece,
@@ -136,6 +137,7 @@ class Prepared:
             {name: symbol.shape for name, symbol in self.derivation.symbols.items()},
             tuple(Required(rewrite(each.expr), each.asked) for each in self.required),
             assumed=tuple(Required(rewrite(e.expr), e.asked) for e in self._assumed_signs()),
+            relations=tuple(rewrite(each) for each in self.assumed.relations()),
         )
 
     @cached_property
@@ -232,11 +234,24 @@ class Prepared:
     def claim(self) -> SearchedClaim:
         """What the search for a witness needs to know."""
         from symderiv.proving.witness.claim import SearchedClaim
+        from symderiv.proving.witness.constrained import as_tied, drawn_symbols, within
 
-        signs = (*self.assumed.conditions(), *self.restricted.numbers)
-        equations = self.assumed.equations(self.derivation)
-        tied = self._tied()
-        sides = self.at_kinks or self
+        conditions = (*self.assumed.conditions(), *self.restricted.numbers)
+        drawn = drawn_symbols(self.assumed.unsolved, self.derivation.symbols)
+        signs = tuple(within(condition, drawn) for condition in conditions)
+        equations = tuple(
+            Compare("=", substitute(each.left, drawn), substitute(each.right, drawn))
+            for each in self.assumed.equations(self.derivation)
+        )
+        tied = (*self._tied(drawn), *as_tied(drawn, self.derivation.symbols))
+        exact = self.at_kinks or self
+        sides = AtKinks(
+            substitute(exact.left, drawn),
+            substitute(exact.right, drawn),
+            tuple(substitute(guard, drawn) for guard in exact.guards),
+            (),
+            (),
+        )
         trees: list[Piece] = [sides.left, sides.right, *sides.guards, *signs, *equations]
         trees += [each.body for each in tied]
         names = {part.name for tree in trees for part in walk(tree) if isinstance(part, Symbol)}
@@ -258,14 +273,14 @@ class Prepared:
             self.assumed.named or {},
         )
 
-    def _tied(self) -> tuple[Tied, ...]:
+    def _tied(self, drawn: Sequence[Parametrisation]) -> tuple[Tied, ...]:
         """The symbols that assumptions tie, by their parameters."""
         from symderiv.proving.witness.claim import Tied
 
         found: dict[str, Tied] = {}
         parametrisations = self.assumed.parametrisations
         for number, each in enumerate(parametrisations):
-            body = substitute(each.body, parametrisations[number + 1 :])
+            body = substitute(each.body, (*parametrisations[number + 1 :], *drawn))
             domain = self.derivation.symbols[each.name].domain
             found.setdefault(each.name, Tied(each.name, each.parameters, body, domain))
         return tuple(found.values())

@@ -123,6 +123,13 @@ def certificate_of(explanation: Explanation) -> Iterator[Sentence]:
             "difference is zero as a polynomial in its parts (entries, sums, functions and their "
             "inverses), before a size or an index is put in.",
         )
+    elif certificate.attempt is Attempt.MATRICES:
+        yield (
+            "Products of matrices are words, and a trace is a word up to rotation. Determinants "
+            "and inverses of words are written by those of their letters, and an inverse beside "
+            "its matrix is the identity, whatever the size. By these laws and the assumed "
+            "equations the difference is zero as a sum of words.",
+        )
     elif certificate.attempt is Attempt.LEMMAS:
         yield (
             "The derivative is a chain of adjoints, each one step of the chain rule; an adjoint "
@@ -165,7 +172,13 @@ def _tested(explanation: Explanation, certificate: Certificate) -> Iterator[Sent
         yield _pattern_sentence(pattern, certificate.order, shown)
 
 
-_WITHOUT_THEOREM = (Attempt.FORMAL, Attempt.RANGES, Attempt.NO_SIZES, Attempt.LEMMAS)
+_WITHOUT_THEOREM = (
+    Attempt.FORMAL,
+    Attempt.MATRICES,
+    Attempt.RANGES,
+    Attempt.NO_SIZES,
+    Attempt.LEMMAS,
+)
 _EVEN_SO = " a numerator that is zero even so is zero."
 _ATTEMPTS = {
     Attempt.INVERSES_AND_SIZES: (

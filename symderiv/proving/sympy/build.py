@@ -15,7 +15,7 @@ import sympy
 from sympy.core.function import ArgumentIndexError
 
 from symderiv.base.errors import Unsupported
-from symderiv.calculus.assume import Parametrisation, parametrise
+from symderiv.calculus.assume import Parametrisation, put_in_or_kept
 from symderiv.formula.declarations import (
     Definition,
     Derivation,
@@ -83,7 +83,8 @@ def residual(
     builder = Builder(sizes, derivation.symbols, derivation.definitions)
     used = [derivation.assumptions[name] for name in identity.given]
     facts = [
-        parametrise(assumption, derivation.symbols, derivation.definitions) for assumption in used
+        put_in_or_kept(assumption, derivation.symbols, derivation.definitions)
+        for assumption in used
     ]
     difference = builder.build(identity.left, env) - builder.build(right, env)
     return builder.assume(difference, [f for f in facts if isinstance(f, Parametrisation)])
