@@ -21,12 +21,15 @@ from symderiv.checking.slopes import Slopes
 from symderiv.checking.unfold import levelled
 from symderiv.formula.tree import (
     ZERO,
+    Apply,
     Derivative,
     Expr,
     Index,
+    Number,
     Piece,
     Position,
     Symbol,
+    Where,
     delta,
     free_indices,
     moves_with,
@@ -60,7 +63,7 @@ class Names:
         """For an adjoint the name that it was proved to be, and its axes in the order of that."""
         self._taken: dict[str, bool] = {}
         """Whether a derivative stands in a definition or below it."""
-        self._roots: dict[Expr, str] = {}
+        self._formulas: dict[Expr, str] = {}
         self._pieces = 0
         self._made = 0
 
@@ -91,7 +94,30 @@ class Names:
         if not is_total(body, self.scope):
             raise NotCovered(f"{name}, which may have no value somewhere")
         self._taken[name] = self._is_derived(definition.body)
-        self.quantities[name] = Quantity(definition.parameters, body)
+        self.quantities[name] = Quantity(definition.parameters, self._with_arguments(body))
+
+    def _with_arguments(self, node: Expr) -> Expr:
+        """A body with the arguments of its functions as quantities, of which there are adjoints."""
+
+        def change(piece: Piece) -> Expr | None:
+            match piece:
+                case Apply(function, (argument,)) if not isinstance(argument, Symbol | Number):
+                    inside = self._with_arguments(argument)
+                    return Apply(function, (Symbol(*self._quantity(inside)),))
+                case Where():
+                    return piece
+            return None
+
+        return self._changed(node, change)
+
+    def _quantity(self, formula: Expr) -> tuple[str, tuple[Index, ...]]:
+        """A formula as a quantity, at its free indices; one for all that differ in these alone."""
+        free = free_indices(formula)
+        parameters = tuple(Index(f"@{n}", index.dimension) for n, index in enumerate(free))
+        general = levelled(rename(formula, dict(zip(free, parameters, strict=True))))
+        name = self._formulas.setdefault(general, f"({len(self._formulas) + 1})")
+        self.quantities[name] = Quantity(parameters, general)
+        return name, free
 
     def parameters(self, name: str) -> tuple[Index, ...]:
         if name in self.quantities:
@@ -144,12 +170,7 @@ class Names:
             return body.name, body.positions
         if not is_total(body, self.scope):
             raise NotCovered("a derivative of what may have no value somewhere")
-        free = free_indices(body)
-        parameters = tuple(Index(f"@{n}", index.dimension) for n, index in enumerate(free))
-        general = levelled(rename(body, dict(zip(free, parameters, strict=True))))
-        name = self._roots.setdefault(general, f"({len(self._roots) + 1})")
-        self.quantities[name] = Quantity(parameters, general)
-        return name, free
+        return self._quantity(self._with_arguments(body))
 
     def adjoint(self, root: str, name: str) -> str:
         """The quantity d(root, name): the sum, over the definitions in whose body ``name`` stands,

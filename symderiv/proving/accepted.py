@@ -29,9 +29,8 @@ class Accepted:
         settled = prover.settle(identity.left, right)
         if settled.verdict != "proved":
             return settled, None
-        classes = None if settled.answer is None else settled.answer.classes
         checked = certified(
-            prover.derivation, identity, right, identity.given, self._known, classes
+            prover.derivation, identity, right, identity.given, self._known, settled.answer
         )
         if not checked.refused or not _by_laws_alone(settled):
             return settled, checked.proof

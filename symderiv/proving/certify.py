@@ -24,7 +24,7 @@ from symderiv.files.meaning_of import meaning
 from symderiv.formula.declarations import Derivation, Identity
 from symderiv.formula.tree import Expr, Index, walk
 from symderiv.proving.certify_names import certified_names
-from symderiv.proving.lemmas.classes import Classes
+from symderiv.proving.lemmas.settle import Answer
 
 _MOST_CASES = 80
 _STEPS_BESIDE_LEMMAS = 4_000
@@ -48,15 +48,16 @@ def certified(
     right: Expr,
     assumed: Sequence[str],
     known: Written | None = None,
-    classes: Classes | None = None,
+    answer: Answer | None = None,
 ) -> Checked:
-    """What the checker says of ``identity.left = right`` under some assumptions; ``classes`` are
-    what lemmas about named quantities found, which are tried before definitions are written out."""
+    """What the checker says of ``identity.left = right`` under some assumptions; what lemmas about
+    named quantities found is tried before definitions are written out."""
     try:
         claim = Claim.of(derivation, identity, right, assumed, known)
-        if classes is not None:
+        if answer is not None and answer.classes is not None:
+            meant = answer.claim.adjoints.meant
             with suppress(NotCovered):
-                return Checked(certified_names(claim, assumed, classes))
+                return Checked(certified_names(claim, assumed, answer.classes, meant))
             # With its definitions written out, what took lemmas is large.
             claim = replace(claim, steps=_STEPS_BESIDE_LEMMAS)
         return Checked(_Search(assumed).proof(claim))

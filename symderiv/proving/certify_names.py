@@ -7,7 +7,9 @@ may have to be opened.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from symderiv.checking.claim import Claim
 from symderiv.checking.laws import LAWS, given
@@ -15,31 +17,88 @@ from symderiv.checking.lemmas import accept_equal, statement
 from symderiv.checking.names import Names
 from symderiv.checking.proof import ByNames, Lemma
 from symderiv.checking.refusal import NotCovered, Refused
-from symderiv.formula.tree import Expr, Symbol, walk
+from symderiv.formula.degree import Key, canonical
+from symderiv.formula.tree import Expr, Index, Symbol, free_indices, rename, walk
 from symderiv.proving.lemmas.classes import Classes
+
+Meant: TypeAlias = Mapping[str, tuple[str, str]]
+Twins: TypeAlias = dict[str, tuple[str, tuple[int, ...]]]
 
 _LATER = {"expand", "split angles", "half angles"}
 _MOST_LEVELS = 4
 
 
-def certified_names(claim: Claim, assumed: Sequence[str], classes: Classes) -> ByNames:
-    """A proof that the checker accepts; raises Refused if none is found."""
+def certified_names(
+    claim: Claim, assumed: Sequence[str], classes: Classes, meant: Meant
+) -> ByNames:
+    """A proof that the checker accepts; raises Refused if none is found.
+
+    ``meant`` says of which quantity in which root each adjoint of the prover is.
+    """
     search = _Search(claim, frozenset(LAWS) - _LATER | set(map(given, assumed)))
     last = classes.opening.last
-    sides = search.names.written(claim.left), search.names.written(claim.right)
+    names = search.names
+    sides = names.written(claim.left), names.written(claim.right)
+    twins = _twins(names, classes)
     lemmas = []
     for adjoint, (name, axes) in classes.found.items():
-        if adjoint not in search.names.quantities:
+        said = _in_terms_of(names, twins, meant[adjoint], name, axes)
+        if said is None:
             continue
-        said = Lemma(adjoint, name, axes, frozenset())
-        opened = search.opened(statement(search.names, said), classes.opened[adjoint] | {name})
+        opened = search.opened(statement(names, said), classes.opened[adjoint] | {name})
         if opened is not None:
-            lemmas.append(Lemma(adjoint, name, axes, opened))
-            search.names.same[adjoint] = name, axes
+            lemmas.append(replace(said, opened=opened))
+            names.same[said.adjoint] = said.name, said.axes
     opened = search.opened(sides, last)
     if opened is None:
         raise NotCovered("a proof by lemmas in these names")
     return ByNames(tuple(lemmas), opened, frozenset(search.used))
+
+
+def _in_terms_of(
+    names: Names, twins: Twins, adjoint: tuple[str, str], name: str, axes: tuple[int, ...]
+) -> Lemma | None:
+    """A lemma about one of the prover's adjoints as one about the checker's."""
+    moved: list[int] = []
+    for each in adjoint:
+        own, order = twins.get(each, (each, None))
+        if order is None:
+            if own not in names.quantities and own not in names.scope.derivation.symbols:
+                return None
+            order = tuple(range(len(names.parameters(own))))
+        moved += [len(moved) + place for place in order]
+    root, quantity = (twins.get(each, (each, None))[0] for each in adjoint)
+    made = f"d({root}, {quantity})"
+    if made not in names.quantities:
+        return None
+    return Lemma(made, name, tuple(moved[axis] for axis in axes), frozenset())
+
+
+def _twins(names: Names, classes: Classes) -> Twins:
+    """For the prover's names of formulas those of the checker, with the place of each axis."""
+    own: dict[Key, tuple[str, tuple[Index, ...], tuple[Index, ...]]] = {}
+    for name in list(names.quantities):
+        if names.is_made(name) and name.startswith("("):
+            parameters = names.parameters(name)
+            formula = names.opened(Symbol(name, parameters), frozenset())
+            own[_key(formula)] = name, parameters, free_indices(formula)
+    found: Twins = {}
+    for name in classes.names.bodies:
+        if classes.names.is_temporary(name) and name.startswith("("):
+            parameters = classes.names.parameters(name)
+            formula = classes.opening.in_names_of_the_file(Symbol(name, parameters))
+            twin = own.get(_key(formula))
+            free = free_indices(formula)
+            if twin is not None and len(free) == len(parameters):
+                places = [twin[1].index(twin[2][free.index(each)]) for each in parameters]
+                found[name] = twin[0], tuple(places)
+    return found
+
+
+def _key(formula: Expr) -> Key:
+    free = free_indices(formula)
+    places = {index: Index(f"_p{n}", index.dimension) for n, index in enumerate(free)}
+    return canonical(rename(formula, places), {})
 
 
 class _Search:
