@@ -51,18 +51,22 @@ def finish(
 ) -> None:
     from symderiv.reports import write
 
-    say_errors(outcome.errors)
+    say_errors(outcome.errors, shown=format == "text")
     write(outcome, format, screen(detail), output)
     if interrupted:
         click.echo("interrupted: the report shows what was done by then", err=True)
     raise Exit(exit_code() if interrupted else code)
 
 
-def say_errors(errors: Iterable[DerivationError]) -> None:
+def say_errors(errors: Iterable[DerivationError], shown: bool = True) -> None:
+    """Each error on a line of its own; ``shown`` adds the line it is about, with a caret."""
+    from symderiv.commands.quoted import quoted
     from symderiv.reports.wording import error_text
 
     for error in errors:
         click.echo(error_text(error), err=True)
+        for line in quoted(error) if shown else ():
+            click.echo(line, err=True)
 
 
 def screen(detail: Detail = "table") -> Screen:

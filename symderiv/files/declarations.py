@@ -74,6 +74,13 @@ def symbol(key: Scalar, value: Scalar, names: Names) -> SymbolDeclaration:
     return SymbolDeclaration(name, values, _shape(match["shape"], value, names), key.location)
 
 
+def _domain_hint(text: str) -> str:
+    called = re.fullmatch(r"(\w+)\s*\(([\w, ]+)\)", text)
+    if called is not None and called[1] in DOMAINS:
+        return f"write {called[1]}[{called[2]}]"
+    return suggest(text, DOMAINS) or f"known are {', '.join(DOMAINS)} and intervals (a, b)"
+
+
 def domain(text: str, place: Scalar) -> Domain:
     """``real``, ``positive``, …, or an open interval such as ``(0, oo)``."""
     if text in DOMAINS:
@@ -84,7 +91,7 @@ def domain(text: str, place: Scalar) -> Domain:
             place.location,
             "unknown domain",
             excerpt(text or place.text),
-            suggest(text, DOMAINS) or f"known are {', '.join(DOMAINS)} and intervals (a, b)",
+            _domain_hint(text),
         )
     low, high = _bound(interval[1], "-oo", place), _bound(interval[2], "oo", place)
     if low is not None and high is not None and low >= high:

@@ -15,6 +15,7 @@ from unicodedata import category
 
 from symderiv.base.errors import DerivationError, Location
 from symderiv.files.all_errors import Errors
+from symderiv.files.broken import broken, unresolved_merge
 from symderiv.files.offsets import offsets
 from symderiv.language.source import Source, excerpt
 
@@ -95,6 +96,13 @@ def compose(document: Document) -> Node | None:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.reader import ReaderError
 
+    line = unresolved_merge(document.text)
+    if line is not None:
+        message, hint = "a merge that was left unresolved", "keep one side, and delete the markers"
+        marker = document.text.split("\n")[line - 1]
+        place = Location(document.file, line, 1)
+        document.errors.append(DerivationError(place, message, excerpt(marker), hint))
+        return None
     yaml = YAML(typ="safe", pure=True)
     try:
         return _document(yaml.parse(document.text), document)
@@ -104,7 +112,8 @@ def compose(document: Document) -> Node | None:
         mark = error.problem_mark or error.context_mark
         place = document.place(mark) if mark is not None else Location(document.file)
         problem = " ".join(str(error.problem or error.context).split())
-        document.errors.append(DerivationError(place, f"not YAML: {problem}", None, _hint(problem)))
+        hint = broken(document.text, place.line, problem)
+        document.errors.append(DerivationError(place, f"not YAML: {problem}", None, hint))
     except ReaderError as error:
         document.errors.append(
             DerivationError(document.locate(error.position), "a character that YAML does not allow")
@@ -118,15 +127,6 @@ def compose(document: Document) -> Node | None:
 def _is_control(character: str) -> bool:
     """Whether a character could move the cursor, hide text or fail to encode."""
     return character not in "\n\t" and category(character) in _CONTROLS
-
-
-def _hint(problem: str) -> str | None:
-    if "'\\t'" in problem:
-        return "indent with spaces"
-    if "but got '['" in problem:
-        return "between braces, quote what has brackets, or give it a line of its own"
-    signs = ("cannot start any token", "mapping values", "<block end>")
-    return "quote the formula" if any(sign in problem for sign in signs) else None
 
 
 def _document(events: Iterator[Any], document: Document) -> Node:

@@ -153,8 +153,22 @@ def _error(model: type[Fields], node: Node, detail: ErrorDetails) -> DerivationE
             return _not_one_of(found, detail)
     wanted = "list" if detail["type"] == "list_type" else "mapping"
     return DerivationError(
-        found.location, f"a {wanted} belongs here, not {_kind(found)}", key or None
+        found.location,
+        f"a {wanted} belongs here, not {_kind(found)}",
+        key or None,
+        _listed(wanted, found, key),
     )
+
+
+def _listed(wanted: str, found: Node, key: str) -> str | None:
+    """What to write where dashes are missing, or one is too many."""
+    if wanted == "list" and key == "identities":
+        return "begin each identity with a dash, as in - id: name"
+    if wanted == "list" and key in ("steps", "examples", "where"):
+        return f"begin each entry of {key} with a dash"
+    if wanted == "mapping" and isinstance(found, Sequence):
+        return "quote a line that begins with a minus: '- x'"
+    return None
 
 
 def _unknown_key(model: type[Fields], node: Node, path: Path) -> DerivationError:

@@ -15,6 +15,7 @@ from symderiv.formula.tree import (
     symbol_names,
 )
 from symderiv.functions import ALIASES, FUNCTIONS
+from symderiv.language import stumbles
 from symderiv.language.arrays import (
     ARRAY_FUNCTIONS,
     Operands,
@@ -44,21 +45,6 @@ from symderiv.language.statistics import array_call
 from symderiv.language.words import WORDS, word
 
 LARGEST_AXIS = 1000
-
-HINTS: Mapping[str, str] = {
-    **dict.fromkeys(("diff", "grad", "gradient", "jacobian", "D", "partial"), "write d(f, v)"),
-    "hessian": "write d(d(f, v), v)",
-    "Sum": "write sum(e, k)",
-    "tr": "write trace(A)",
-    "power": "write u**c",
-    "reciprocal": "write 1 / u",
-    "solve": "write inv(A) @ b",
-    **dict.fromkeys(("matrix_power", "cumprod"), "write it out by its entries"),
-    **dict.fromkeys(("argmax", "argmin"), "only the value, max(A), is known"),
-    **dict.fromkeys(("ones_like", "zeros_like"), "write ones(n) or zeros(n)"),
-    "sigma": "write sigmoid(u)",
-}
-"""What to write for words of other languages."""
 
 TAKEN = {"d": derivative}
 """What takes keywords of its own."""
@@ -103,8 +89,8 @@ def _table(lowering: Lowering, node: Call, scope: Scope) -> Value:
         hint = suggest(node.function, scope.names.known_functions())
         if node.function == "delta":
             hint = "write delta[j, k]"
-        elif node.function in HINTS:
-            hint = HINTS[node.function]
+        elif node.function in stumbles.FUNCTIONS:
+            hint = stumbles.FUNCTIONS[node.function]
         elif node.function in scope.names.arrays:
             hint = f"{node.function} is no function: write * for a product, [ ] for an entry"
         at = node.at[0], node.at[0] + len(node.function)

@@ -21,7 +21,8 @@ def subscript(node: Entry, base: Value, scope: Scope) -> Value:
     if wanted != len(base.shape):
         name = node.base.name if isinstance(node.base, Name) else "the array"
         plural = "index" if len(base.shape) == 1 else "indices"
-        raise scope.error(node.at, f"{name} has {len(base.shape)} {plural}, not {wanted}")
+        message = f"{name} has {len(base.shape)} {plural}, not {wanted}"
+        raise scope.error(node.at, message, _fewer(node, name, wanted, len(base.shape)))
     base = _cut(items, base, scope)
     left = iter(base.shape)
     shape: list[Shape] = []
@@ -54,6 +55,17 @@ def subscript(node: Entry, base: Value, scope: Scope) -> Value:
         return base.entry(tuple(chosen))
 
     return Value(tuple(dim for part in shape for dim in part), entry)
+
+
+def _fewer(node: Entry, name: str, wanted: int, rank: int) -> str | None:
+    """What to write where a row was meant, or an entry of an entry."""
+    if isinstance(node.base, Entry) and not rank:
+        return "write the indices between one pair of brackets, as in A[i, j]"
+    if not rank:
+        return f"{name} is a number"
+    if 0 < wanted < rank:
+        return "write : for a whole axis, as in A[i, :]; entries of an entry as A[i, j]"
+    return None
 
 
 def _spelled_out(node: Entry, rank: int, scope: Scope) -> tuple[Syntax | Slice, ...]:

@@ -115,10 +115,18 @@ def position(node: Syntax | Slice, dimension: Dimension, scope: Scope) -> Late:
 
 def _check_literal(node: Syntax | Slice, value: int, dimension: Dimension, scope: Scope) -> None:
     if value < 1:
-        raise scope.error(node.at, "an index is below 1", "indices count from 1")
+        raise scope.error(node.at, "an index is below 1", _below(value, dimension))
     length = scope.names.largest(dimension)
     if value > length:
         raise scope.error(node.at, f"an index is beyond the axis, which has at most {length}")
+
+
+def _below(value: int, dimension: Dimension) -> str:
+    """NumPy's first and last entries, as they are written here."""
+    if value == 0:
+        return "indices count from 1"
+    last = f"{dimension} + {value + 1}" if value < -1 else f"{dimension}"
+    return f"indices count from 1, and the last is [{last}]".replace("+ -", "- ")
 
 
 def delta_entry(left: Syntax | Slice, right: Syntax | Slice, scope: Scope) -> Callable[[], Expr]:

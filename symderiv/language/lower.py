@@ -43,7 +43,7 @@ from symderiv.formula.tree import (
     Times,
     number,
 )
-from symderiv.language import indices, recurring
+from symderiv.language import indices, recurring, stumbles
 from symderiv.language.arrays import MINUS_ONE, matmul, transposed
 from symderiv.language.calls import call
 from symderiv.language.entries import literal, subscript
@@ -180,8 +180,11 @@ class Lowering:
         known = [*scope.parameters, *scope.names.arrays, *scope.names.dimensions]
         if re.search(rf"\[[^\[\]]*\b{node.name}\b[^\[\]]*\]", scope.source.text):
             return scope.error(node.at, "an index stands where a number belongs")
-        hint = suggest(node.name, known)
-        if node.name in scope.names.known_functions():
+        hint = stumbles.NAMES.get(node.name) or suggest(node.name, known)
+        quotient = stumbles.derivative(scope.source.text)
+        if quotient is not None and node.name.startswith("d"):
+            hint = quotient
+        elif node.name in scope.names.known_functions():
             hint = f"{node.name} is a function: write {node.name}(...)"
         return scope.error(node.at, "unknown symbol", hint)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from symderiv.formula.syntax import Relation, Syntax, depth
+from symderiv.language import stumbles
 from symderiv.language.source import Rejected, Source
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def parse(source: Source) -> Syntax:
         tree = cast(Syntax, _parser().parse(source.text))
     except UnexpectedCharacters as error:
         at = cast(int, error.pos_in_stream)
-        raise source.error((at, at + 1), "unexpected character", _hint(source.text[at])) from None
+        hint = stumbles.at(source.text, at) or _hint(source.text[at])
+        raise source.error((at, at + 1), "unexpected character", hint) from None
     except UnexpectedToken as error:
         raise _unexpected(source, error.token) from None
     except Rejected as error:
@@ -141,7 +143,9 @@ def _unexpected(source: Source, token: Token) -> Exception:
         return source.error((end, end), "the formula ends too early", "is a bracket left open?")
     start = token.start_pos or 0
     before = source.text[:start].rstrip()
-    hint = None
+    hint = stumbles.at(source.text, start)
+    if hint is not None:
+        return source.error((start, start + len(token)), "unexpected", hint, value=str(token))
     if token.type == "NAME" or token == "(":
         if re.search(r"(?<![A-Za-z0-9_])([0-9]+\.?[0-9]*|\.[0-9]+)$", before):
             hint = "write * between factors, as in 2*x"

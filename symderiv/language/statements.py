@@ -28,6 +28,7 @@ from symderiv.language.shapes import (
     show,
 )
 from symderiv.language.source import Source
+from symderiv.language.unlike import unlike
 from symderiv.system.recursion import deep_recursion
 
 MAX_PIECES = 200_000
@@ -83,11 +84,8 @@ class Statement:
             for one, other in zip(shape, value.shape, strict=False)
         ]
         if len(shape) != len(value.shape) or None in merged:
-            raise scope.error(
-                node.at,
-                f"shape {show(value.shape)} where the left side has {show(shape)}",
-                "nothing broadcasts across =, a bare number aside",
-            )
+            message = f"shape {show(value.shape)} where the left side has {show(shape)}"
+            raise scope.error(node.at, message, unlike(shape, value.shape, node, scope))
         return tuple(dimension for dimension in merged if dimension is not None)
 
 
