@@ -112,8 +112,8 @@ def compose(document: Document) -> Node | None:
         mark = error.problem_mark or error.context_mark
         place = document.place(mark) if mark is not None else Location(document.file)
         problem = " ".join(str(error.problem or error.context).split())
-        hint = broken(document.text, place.line, problem)
-        document.errors.append(DerivationError(place, f"not YAML: {problem}", None, hint))
+        advice = broken(document.text, place.line, problem)
+        document.errors.append(DerivationError(place, f"not YAML: {problem}", None, advice))
     except ReaderError as error:
         document.errors.append(
             DerivationError(document.locate(error.position), "a character that YAML does not allow")
