@@ -58,7 +58,7 @@ ROWS: tuple[tuple[re.Pattern[str], Say], ...] = tuple(
             lambda m: f"write {m['f']}({m['u']})",
         ),
         (r"(<{7}|>{7}|={7})", _says("a merge was left unresolved: keep one side")),
-        (r"[¹²³⁴-⁹]", lambda m: f"write **{_POWERS.get(m[0], '3')}"),
+        (r"[¹²³⁴-⁹]", lambda m: f"write ** {_POWERS.get(m[0], '3')}"),
         (r"[½¼¾⅓⅔]", _says("write a fraction as 1/2")),
         (r"[≈≃≅]", _says("a claim is exact; printed numbers stand under examples")),
         (r"[→⇒⟹]|->|=>", _says("a claim is one equation: the lines of a chain go under steps")),
