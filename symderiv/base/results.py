@@ -133,11 +133,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A change that a person should look at: a claim that is gone, or says less than before."""
+    """A change that a person should look at: a claim that is ``gone``, or says less than before.
+
+    ``location`` is where it stands, or stood at the revision of the comparison."""
 
     id: str
     change: str
     location: Location
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ def init(install: str | None) -> None:
         click.echo(f"wrote {path}")
     for path, template in kept.items():
         click.echo(f"kept {path} as it is; the template is {template}")
+    if not written and not kept:
+        click.echo("everything is there already")
     if not reachable and Path(PLACES["workflow.yml"]) in written:
         click.echo(
             f"note: symderiv runs from a folder here, and CI will look for {requirement} in the "

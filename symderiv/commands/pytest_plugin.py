@@ -122,12 +122,10 @@ class ClaimItem(pytest.Item):
     ) -> str:
         if not isinstance(excinfo.value, NotAsExpected):
             return str(super().repr_failure(excinfo))
-        from symderiv.reports import wording
+        from symderiv.reports import Screen
+        from symderiv.reports.text import explained
 
-        result = excinfo.value.result
-        rows = [f"  {label:<13} {text}".rstrip() for label, text in wording.details(result)]
-        heading = f"{wording.visible(result.id)}: {wording.outcome(result)}"
-        return "\n".join([heading, *rows, wording.place(result)])
+        return explained(excinfo.value.result, Screen())
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.item.location.line - 1, self.name

@@ -15,6 +15,7 @@ from click.exceptions import Exit
 from symderiv.base.options import Options
 from symderiv.commands import arguments
 from symderiv.commands.arguments import Settings
+from symderiv.commands.finish import NOTHING_TO_PROVE, say_errors
 from symderiv.commands.results import results_of, say_omitted
 from symderiv.commands.runner import cores
 
@@ -106,6 +107,10 @@ def report(
     options, jobs = Options(timeout=timeout, memory=memory), jobs or cores()
     derivations, errors = read(paths)
     items = [(derivation, item) for derivation in derivations for item in derivation.items]
+    if not items:
+        say_errors(errors)
+        click.echo("nothing to prove: nothing was written", err=True)
+        raise Exit(2 if errors else NOTHING_TO_PROVE)
     outcome = Run(results_of(items, errors, Settings(options, jobs)), tuple(errors))
     judged, ended = _planted(derivations, mutations, options, jobs) if mutations else ([], [])
     state = partial(explained_within_limits, then=statement, options=options, jobs=jobs)

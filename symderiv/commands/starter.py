@@ -23,26 +23,35 @@ INSTALLED = "INSTALLED"
 
 
 def write_starter(folder: Path, requirement: str) -> tuple[list[Path], dict[Path, Path]]:
-    """Writes what is not there yet; gives what was written, and what was left as it is with the
-    template that it could be compared with.
+    """Writes what is not there yet; gives what was written, and what was left as it is and says
+    something else, with the template that it could be compared with.
 
     ``requirement`` is what CI installs, as pip takes it.
     """
-    written, kept = [], {}
+    written: list[Path] = []
+    kept: dict[Path, Path] = {}
     begun = has_derivations(folder)
     for template, place in PLACES.items():
         path = folder / place
         source = files("symderiv.commands").joinpath("templates", template)
+        text = source.read_text(encoding="utf-8").replace(INSTALLED, shlex.quote(requirement))
         if path.exists():
-            kept[path] = Path(str(source))
+            if not _says(path, text):
+                kept[path] = Path(str(source))
             continue
         if begun and template == FIRST:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = source.read_text(encoding="utf-8")
-        path.write_text(text.replace(INSTALLED, shlex.quote(requirement)), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         written.append(path)
     return written, kept
+
+
+def _says(path: Path, text: str) -> bool:
+    try:
+        return path.read_bytes() == text.encode()
+    except OSError:
+        return False
 
 
 def has_derivations(folder: Path) -> bool:

@@ -5,7 +5,7 @@ The job summary in Markdown goes with it (:data:`symderiv.reports.SUMMARIES`).
 
 from __future__ import annotations
 
-from symderiv.base.errors import DerivationError
+from symderiv.base.errors import DerivationError, Location
 from symderiv.base.results import Citation, Result, Review, Run
 from symderiv.reports import Screen, wording
 from symderiv.system.workflow_commands import broken
@@ -40,10 +40,13 @@ def _drift(citation: Citation) -> str:
 
 
 def _review(review: Review) -> str:
-    place = review.location
-    return _command(
-        "warning", place.file, place.line, place.column, wording.visible(review.id), review.change
-    )
+    """A warning at the claim, or at its file as a whole where it is gone: what stands at its line
+    now is another one."""
+    place, change = review.location, review.change
+    if review.gone:
+        place, change = Location(place.file), f"{change}; it stood at line {place.line}"
+    title = wording.visible(review.id)
+    return _command("warning", place.file, place.line, place.column, title, change)
 
 
 def _error(error: DerivationError) -> str:

@@ -93,7 +93,7 @@ def _review(review: Review) -> dict[str, object]:
         f"{review.id}: {review.change}",
         wording.review_text(review),
         place.file,
-        place.line,
+        0 if review.gone else place.line,
         place.column,
     )
     return finding | {"level": "warning"}

@@ -31,15 +31,15 @@ LEAST = 20
 COLOURS = {"proved": "green", "refuted": "red", "undecided": "yellow"}
 
 
+def explained(result: Result, screen: Screen) -> str:
+    """What there is to say of a result that is not as expected."""
+    console = _console(screen)
+    _explain(console, result, screen)
+    return _written(console).rstrip("\n")
+
+
 def render(run: Run, screen: Screen) -> str:
-    console = Console(
-        file=StringIO(),
-        width=screen.width,
-        force_terminal=screen.colour,
-        no_color=not screen.colour,
-        highlight=False,
-        legacy_windows=False,
-    )
+    console = _console(screen)
     quiet = screen.detail == "failures"
     if run.results and not quiet:
         _show_verdicts(console, run, screen)
@@ -53,6 +53,21 @@ def render(run: Run, screen: Screen) -> str:
         console.print(Text("review ", style="yellow") + Text(wording.review_text(review)))
     if not quiet or run.exit_code or run.review:
         console.print(Text(wording.summary(run), style="bold"))
+    return _written(console)
+
+
+def _console(screen: Screen) -> Console:
+    return Console(
+        file=StringIO(),
+        width=screen.width,
+        force_terminal=screen.colour,
+        no_color=not screen.colour,
+        highlight=False,
+        legacy_windows=False,
+    )
+
+
+def _written(console: Console) -> str:
     lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 

@@ -71,7 +71,7 @@ def _compared(
             review += [Review(name, change, item.location) for change in loosened(old, new)]
     for name, (_, item) in earlier.items():
         if name not in kept:
-            review.append(Review(name, "removed", item.location))
+            review.append(Review(name, "removed", item.location, gone=True))
     before = {item.id: earlier[item.id] for _, item in changed if item.id in earlier}
     return Changes(tuple(changed), before, tuple(review))
 

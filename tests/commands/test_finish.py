@@ -58,6 +58,19 @@ def test_a_dash_is_standard_output_and_no_file(
     assert [path.name for path in tmp_path.iterdir()] == ["one.yaml"]
 
 
+@pytest.mark.parametrize(("text", "code"), [("identities: []\n", 5), ("identities: 3\n", 2)])
+def test_a_report_of_nothing_is_not_written(
+    text: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.yaml").write_text(text, encoding="utf-8")
+    report = ["report", "one.yaml", "--format", "html", "--output", "one.html"]
+    done = CliRunner().invoke(app, report)
+    assert done.exit_code == code
+    assert "nothing was written" in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["one.yaml"]
+
+
 def test_a_pdf_does_not_go_to_standard_output() -> None:
     done = CliRunner().invoke(app, ["report", "--output", "-"])
     assert done.exit_code == 2

@@ -41,6 +41,7 @@ def test_each_identity_is_a_test_and_a_failure_shows_the_witness(folder: Path) -
     assert "1 failed" in out
     assert "wrong-cube: refuted, expected proved" in out
     assert "witness" in out
+    assert "perhaps     - d(" in out
     assert "powers.yaml:6:" in out
     assert "Traceback" not in out
 

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from symderiv import __version__
+from symderiv.commands.main import app
 from symderiv.commands.starter import PLACES, own_requirement, write_starter
 from tests.running.test_gate import git
 from tests.started import symderiv
@@ -73,10 +75,22 @@ def test_a_catalogue_that_is_there_gets_no_first_derivation(tmp_path: Path) -> N
     (tmp_path / "derivations" / "topic" / "mine.yml").write_text("", encoding="utf-8")
     written, kept = write_starter(tmp_path, "symderiv")
     assert sorted(path.name for path in written) == [".pre-commit-config.yaml", "derivations.yml"]
+    assert write_starter(tmp_path, "symderiv") == ([], {})
+    for path in written:
+        path.write_text("changed", encoding="utf-8")
     again, kept = write_starter(tmp_path, "symderiv")
     assert not again
     assert sorted(kept) == sorted(written)
     assert all(template.is_file() for template in kept.values())
+
+
+def test_a_second_time_there_is_nothing_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, ["init"]).output.count("wrote ") == 3
+    again = CliRunner().invoke(app, ["init"]).output
+    assert again == "everything is there already\nnext: symderiv prove\n"
 
 
 def command(folder: Path, begin: str) -> str:

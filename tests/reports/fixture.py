@@ -138,6 +138,6 @@ ERRORS = (
     DerivationError(Location(FILE, 3, 8), "unknown symbol", "zz", "did you mean z?"),
     DerivationError(Location("derivations/none.yaml"), "cannot be read: no such file"),
 )
-REVIEW = (Review("old-claim", "removed", Location(FILE, 60, 12)),)
+REVIEW = (Review("old-claim", "removed", Location(FILE, 60, 12), gone=True),)
 RUN = Run((PROVED, REFUTED, MISPRINT, BROKEN_STEP, HOSTILE, EXAMPLE), ERRORS, REVIEW)
 CLEAN = Run((PROVED, MISPRINT), ())
