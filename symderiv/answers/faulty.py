@@ -24,7 +24,7 @@ from symderiv.formula.declarations import (
     Witness,
 )
 from symderiv.formula.measure import size_of
-from symderiv.formula.tree import Expr, Index, Symbol, times, total
+from symderiv.formula.tree import ONE, Expr, Index, Symbol, times, total
 from symderiv.language.render import render_text
 from symderiv.language.source import Source
 from symderiv.proving.lemmas.claim import NamedClaim
@@ -122,7 +122,10 @@ def _known(claim: NamedClaim, classes: Classes, adjoint: Symbol) -> str | None:
     """The name that the file has for an adjoint, as it stands in a claim."""
     if adjoint.name not in classes.found:
         return None
-    name, axes = classes.found[adjoint.name]
+    found = classes.found[adjoint.name]
+    if found.unit != ONE:
+        return None
+    name, axes = found.name, found.axes
     places = [adjoint.positions[axis] for axis in axes]
     if not any(isinstance(place, Index) and place.is_made for place in places):
         return render_text(Symbol(name, tuple(places)), (name,))

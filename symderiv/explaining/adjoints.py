@@ -95,7 +95,7 @@ class _Writing:
             return None
         self._numbers[name] = number
         if name in self._classes.found:
-            self._named.setdefault(self._classes.found[name][0], number)
+            self._named.setdefault(self._classes.found[name].name, number)
         return Chain(left, at, tuple(lines), number)
 
     def _lines(self, name: str, at: Sequence[Position], left: Expr) -> list[Line]:
@@ -107,9 +107,8 @@ class _Writing:
         ]
 
     def _name_of(self, name: str, at: Sequence[Position], rules: Sequence[str]) -> list[Line]:
-        other, axes = self._classes.found[name]
-        named = Symbol(other, tuple(at[axis] for axis in axes))
-        return [Line(named, (*rules, f"definition of {other}"))]
+        named = self._classes.found[name]
+        return [Line(named.at(at), (*rules, f"definition of {named.name}"))]
 
     def _shown(self, formula: Expr, rules: Sequence[str], before: Expr) -> list[Line]:
         formula = tidied(formula)

@@ -18,7 +18,7 @@ from symderiv.checking.names import Names
 from symderiv.checking.proof import ByNames, Lemma
 from symderiv.checking.refusal import NotCovered, Refused
 from symderiv.formula.degree import Key, canonical
-from symderiv.formula.tree import Expr, Index, Symbol, free_indices, rename, walk
+from symderiv.formula.tree import ONE, Expr, Index, Symbol, free_indices, rename, walk
 from symderiv.proving.lemmas.classes import Classes
 
 Meant: TypeAlias = Mapping[str, tuple[str, str]]
@@ -41,7 +41,10 @@ def certified_names(
     sides = names.written(claim.left), names.written(claim.right)
     twins = _twins(names, classes)
     lemmas = []
-    for adjoint, (name, axes) in classes.found.items():
+    for adjoint, named in classes.found.items():
+        if named.unit != ONE:
+            continue
+        name, axes = named.name, named.axes
         said = _in_terms_of(names, twins, meant[adjoint], name, axes)
         if said is None:
             continue

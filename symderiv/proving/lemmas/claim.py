@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from symderiv.formula.declarations import Definition, Derivation, Identity, Nested
 from symderiv.formula.tree import (
@@ -195,6 +196,15 @@ class NamedClaim:
         for values in self.drawn(telling_sizes(self.derivation.dimensions)):
             return values
         return None
+
+    def elsewhere(self) -> Iterator[Values]:
+        """One more point, of other sizes, if there is one."""
+        dimensions = self.derivation.dimensions
+        sizes = {
+            name: size if dimensions[name].fixed else size + 3 - place % 2
+            for place, (name, size) in enumerate(telling_sizes(dimensions).items())
+        }
+        yield from islice(self.drawn(sizes), 1)
 
     def drawn(self, sizes: Mapping[str, int]) -> Iterator[Values]:
         """Points of some sizes at which both sides have values."""

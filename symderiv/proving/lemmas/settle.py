@@ -127,7 +127,7 @@ def worked(claim: NamedClaim, values: Values) -> tuple[Classes, Opening]:
         definedness.has_value,
         OffKinks([*claim.kinks, *map(claim.in_names_of_the_file, claim.kinks)]),
     )
-    classes = Classes(claim.names, values, opening, definedness)
+    classes = Classes(claim.names, values, claim.elsewhere, opening, definedness)
     classes.offer(n for n in claim.quantities if not claim.names.is_temporary(n))
     classes.settle(n for n in claim.quantities if n in adjoints)
     return classes, opening

@@ -370,4 +370,24 @@ TRAPS = (
             "d(g, x[i]) = where(x[i] > 0, w[i], -w[i])",
         ),
     ),
+    Trap(
+        "a-factor-that-is-none-everywhere",
+        "dimensions: {m: 1..3, n: 1..3}\nsymbols: {x: 'real[m, n]', w: 'real[n]', t: positive}\n"
+        "definitions:\n  z[i]: sum(x[i, k]*w[k], k)\n  h[i]: tanh(z[i])\n"
+        "  f: sum(h**2)/(2*m*sqrt(t))\n  e[i]: h[i]*(1 - h[i]**2)\n  g: x.T @ e\n",
+        (
+            "d(f, w) = g",
+            "d(f, w) = g/m",
+            "d(f, w) = g/(n*sqrt(t))",
+            "d(f, w) = g/(m*t)",
+            "d(f, w) = g/(2*m*sqrt(t))",
+            "d(f, z[i]) = e[i]/(2*sqrt(t))",
+        ),
+        (
+            "d(f, w) = g/(m*sqrt(t))",
+            "d(f, z[i]) = e[i]/(m*sqrt(t))",
+            "d(f, h[i]) = h[i]/(m*sqrt(t))",
+            "d(f, t) = -f/(2*t)",
+        ),
+    ),
 )
