@@ -144,7 +144,7 @@ def define_together(group: Sequence[Draft], names: Names) -> list[Definition]:
         names.recurring.clear()
         names.alongside.clear()
     try:
-        recurrence(found, {name: sizes[0] for name, sizes in names.dimensions.items()})
+        recurrence(found, names.sizes())
     except NotWellFounded as refusal:
         key = next(draft.key for draft in group if draft.name == refusal.name)
         shown = refusal.shown

@@ -21,11 +21,12 @@ from symderiv.formula.tree import (
     Index,
     Logical,
     Position,
-    Size,
 )
 
-Of: TypeAlias = Index | Size | None
-"""What differences are between; None is the number 0."""
+Of: TypeAlias = Index | str | None
+"""What differences are between: indices, sizes by their dimensions, and None, which is 0."""
+Sizes: TypeAlias = Mapping[str, tuple[int, int | None]]
+"""The smallest sizes of dimensions, and the largest one where there is one."""
 Difference: TypeAlias = tuple[Of, Of, int]
 """a - b <= c."""
 
@@ -40,20 +41,16 @@ class Bounds:
     apart: frozenset[Difference] = frozenset()
 
     @classmethod
-    def of(cls, indices: Iterable[Index], first: Mapping[str, int]) -> Bounds:
-        """The ranges of some indices, where dimensions have ``first`` sizes at least."""
-        sized = [(None, Size(name), -size) for name, size in first.items()]
-        return cls()._with(sized).ranging(indices, first)
+    def of(cls, indices: Iterable[Index], sizes: Sizes) -> Bounds:
+        """The ranges of some indices, over dimensions of some ``sizes``."""
+        return cls()._with(_of_sizes(sizes)).ranging(indices)
 
-    def ranging(self, indices: Iterable[Index], first: Mapping[str, int]) -> Bounds:
+    def ranging(self, indices: Iterable[Index]) -> Bounds:
         """With the ranges of more indices."""
         found: list[Difference] = []
         for index in indices:
             found.append((None, index, -1))
             found.extend(_at_most(index, index.dimension))
-            if isinstance(index.dimension, str):
-                least = first.get(index.dimension, 1)
-                found.append((None, Size(index.dimension), -least))
         return self._with(found)
 
     def given(self, condition: Condition, holds: bool = True) -> Bounds:
@@ -139,16 +136,23 @@ class Bounds:
         return closed
 
 
+def _of_sizes(sizes: Sizes) -> Iterator[Difference]:
+    for name, (least, most) in sizes.items():
+        yield None, name, -least
+        if most is not None:
+            yield name, None, most
+
+
 def _at_most(index: Index, dimension: Dimension) -> Iterator[Difference]:
     if isinstance(dimension, str):
-        yield index, Size(dimension), 0
+        yield index, dimension, 0
     else:
         yield index, None, dimension
 
 
 def _difference(left: Position, right: Position) -> Difference | None:
     """left - right as a - b + c; None where it is no such difference."""
-    counts: dict[Index | Size, int] = {}
+    counts: dict[Index | str, int] = {}
     offset = 0
     for position, sign in ((left, 1), (right, -1)):
         terms, more = _linear(position)
@@ -162,9 +166,9 @@ def _difference(left: Position, right: Position) -> Difference | None:
     return (above[0] if above else None), (below[0] if below else None), offset
 
 
-def _linear(position: Position) -> tuple[tuple[tuple[Index | Size, int], ...], int]:
+def _linear(position: Position) -> tuple[tuple[tuple[Index | str, int], ...], int]:
     if isinstance(position, Affine):
-        return position.terms, position.offset
+        return (*position.terms, *position.sizes), position.offset
     return ((), position) if isinstance(position, int) else (((position, 1),), 0)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from itertools import islice, product
 
-from symderiv.formula.bounds import Bounds
+from symderiv.formula.bounds import Bounds, Sizes
 from symderiv.formula.declarations import Definition
 from symderiv.formula.tree import (
     Compare,
@@ -26,11 +26,10 @@ from symderiv.formula.tree import (
     Piece,
     Position,
     Reduce,
-    Size,
     Symbol,
     Where,
-    affine,
     pieces,
+    size_position,
     symbol_names,
 )
 
@@ -112,12 +111,12 @@ def groups(uses: Mapping[str, frozenset[str]]) -> list[tuple[str, ...]]:
     return found
 
 
-def recurrence(definitions: Mapping[str, Definition], first: Mapping[str, int]) -> Recurrence:
-    """Why a group of definitions that use each other ends; ``first`` are the smallest sizes.
+def recurrence(definitions: Mapping[str, Definition], sizes: Sizes) -> Recurrence:
+    """Why a group of definitions that use each other ends; ``sizes`` are those of dimensions.
 
     Raises NotWellFounded.
     """
-    uses = list(_uses(definitions, first))
+    uses = list(_uses(definitions, sizes))
     refusals: list[NotWellFounded] = []
     for direction, axes in product((1, -1), islice(_axes(definitions), _MOST_AXES)):
         try:
@@ -130,9 +129,7 @@ def recurrence(definitions: Mapping[str, Definition], first: Mapping[str, int]) 
     raise next((each for each in refusals if each.message == _OUTSIDE), refusals[0])
 
 
-def recurrences(
-    definitions: Mapping[str, Definition], first: Mapping[str, int]
-) -> dict[str, Recurrence]:
+def recurrences(definitions: Mapping[str, Definition], sizes: Sizes) -> dict[str, Recurrence]:
     """The recurrences of a file, under the name of each definition that takes part in one."""
     uses = {
         name: frozenset(symbol_names(each.body) & definitions.keys())
@@ -141,14 +138,14 @@ def recurrences(
     found: dict[str, Recurrence] = {}
     for group in groups(uses):
         if len(group) > 1 or group[0] in uses[group[0]]:
-            one = recurrence({name: definitions[name] for name in group}, first)
+            one = recurrence({name: definitions[name] for name in group}, sizes)
             found.update(dict.fromkeys(group, one))
     return found
 
 
-def _uses(definitions: Mapping[str, Definition], first: Mapping[str, int]) -> Iterator[Use]:
+def _uses(definitions: Mapping[str, Definition], sizes: Sizes) -> Iterator[Use]:
     for name, each in definitions.items():
-        for symbol, known in _found(each.body, Bounds.of(each.parameters, first), first):
+        for symbol, known in _found(each.body, Bounds.of(each.parameters, sizes), sizes):
             if symbol.name in definitions:
                 yield Use(name, symbol, known)
         for part in _derivatives(each.body):
@@ -165,22 +162,22 @@ def _derivatives(node: Piece) -> Iterator[Derivative]:
         yield from _derivatives(piece)
 
 
-def _found(node: Piece, known: Bounds, first: Mapping[str, int]) -> Iterator[tuple[Symbol, Bounds]]:
+def _found(node: Piece, known: Bounds, sizes: Sizes) -> Iterator[tuple[Symbol, Bounds]]:
     """The symbols of a tree, each with what is known of indices where it stands."""
     match node:
         case Symbol():
             yield node, known
         case Where(condition, then, otherwise):
-            yield from _found(condition, known, first)
-            yield from _found(then, known.given(condition), first)
-            yield from _found(otherwise, known.given(condition, False), first)
+            yield from _found(condition, known, sizes)
+            yield from _found(then, known.given(condition), sizes)
+            yield from _found(otherwise, known.given(condition, False), sizes)
         case Reduce(_, index, body):
-            yield from _found(body, known.ranging((index,), first), first)
+            yield from _found(body, known.ranging((index,)), sizes)
         case MatrixFunction(_, row, column, body, _):
-            yield from _found(body, known.ranging((row, column), first), first)
+            yield from _found(body, known.ranging((row, column)), sizes)
         case Expr() | Compare() | Logical():
             for piece in pieces(node):
-                yield from _found(piece, known, first)
+                yield from _found(piece, known, sizes)
 
 
 def _axes(definitions: Mapping[str, Definition]) -> Iterator[dict[str, int]]:
@@ -219,8 +216,7 @@ def _along(
 
 
 def _is_inside(known: Bounds, place: Position, dimension: Dimension) -> bool:
-    size: Position = dimension if isinstance(dimension, int) else affine({Size(dimension): 1}, 0)
-    return known.holds("<=", 1, place) and known.holds("<=", place, size)
+    return known.holds("<=", 1, place) and known.holds("<=", place, size_position(dimension))
 
 
 def _not_below(use: Use, here: Index, way: int) -> NotWellFounded:

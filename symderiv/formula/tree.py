@@ -495,6 +495,13 @@ def affine(
     return Affine(tuple(sorted(kept, key=lambda term: term[0].name)), offset, dimension, lengths)
 
 
+def size_position(dimension: Dimension, steps: int = 0) -> Position:
+    """The last place on an axis, or one that lies some steps beyond it."""
+    if isinstance(dimension, int):
+        return dimension + steps
+    return affine({}, steps, None, {dimension: 1})
+
+
 def rename(node: Expr, renaming: Renaming) -> Expr:
     """``node`` with its free indices replaced; bound ones are renamed, so none is captured."""
     renamed = _rename(node, renaming)

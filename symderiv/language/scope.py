@@ -93,6 +93,10 @@ class Names:
         """The size of a dimension that is fixed, else none."""
         return self.dimensions[dimension][0] if dimension in self.fixed else None
 
+    def sizes(self) -> dict[str, tuple[int, int | None]]:
+        """The smallest size of each dimension, and the largest one where it is fixed."""
+        return {name: (each[0], self.length(name)) for name, each in self.dimensions.items()}
+
     def largest(self, dimension: Dimension) -> int:
         """The greatest size that a file gives to a dimension."""
         return self.dimensions[dimension][-1] if isinstance(dimension, str) else dimension

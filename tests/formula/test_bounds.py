@@ -13,15 +13,15 @@ from symderiv.formula.tree import (
     Index,
     Logical,
     Position,
-    Size,
     affine,
+    size_position,
 )
 from symderiv.kernel.index_cases import holds_at
 
 T, S = Index("t", "n"), Index("s", "n")
-N = affine({Size("n"): 1}, 0)
+N = size_position("n")
 BEFORE, AFTER = affine({T: 1}, -1), affine({T: 1}, 1)
-POSITIONS: tuple[Position, ...] = (T, S, N, BEFORE, AFTER, 1, 2, affine({Size("n"): 1}, -1))
+POSITIONS: tuple[Position, ...] = (T, S, N, BEFORE, AFTER, 1, 2, size_position("n", -1))
 COMPARISONS = [
     CompareIndices(operator, left, right)
     for operator in ("<", "<=", "=", "!=")
@@ -46,7 +46,7 @@ def true_everywhere(given: Condition, asked: Condition) -> bool:
 @pytest.mark.parametrize("place", range(0, len(COMPARISONS), 7))
 def test_what_is_told_is_true(place: int) -> None:
     given = COMPARISONS[place]
-    known = Bounds.of((T, S), {"n": 1}).given(given)
+    known = Bounds.of((T, S), {"n": (1, None)}).given(given)
     for asked in COMPARISONS[::3]:
         told = known.tells(asked)
         if told is not None and not known.is_empty:
@@ -66,11 +66,11 @@ def test_what_is_told_is_true(place: int) -> None:
     ],
 )
 def test_what_guards_say_is_told(given: Condition, asked: Condition) -> None:
-    assert Bounds.of((T, S), {"n": 1}).given(given).tells(asked) is True
+    assert Bounds.of((T, S), {"n": (1, None)}).given(given).tells(asked) is True
 
 
 def test_what_does_not_follow_is_not_told() -> None:
-    known = Bounds.of((T, S), {"n": 1})
+    known = Bounds.of((T, S), {"n": (1, None)})
     assert known.tells(CompareIndices("<=", 1, BEFORE)) is None
     assert known.given(CompareIndices("!=", T, 2)).tells(CompareIndices("!=", T, 1)) is None
     either = Logical("or", (CompareIndices("=", T, 1), CompareIndices("=", T, 2)))
@@ -78,11 +78,11 @@ def test_what_does_not_follow_is_not_told() -> None:
 
 
 def test_contradictions_are_seen() -> None:
-    known = Bounds.of((T,), {"n": 2}).given(CompareIndices("=", T, 1))
+    known = Bounds.of((T,), {"n": (2, None)}).given(CompareIndices("=", T, 1))
     assert not known.is_empty
     assert known.given(CompareIndices("=", T, N)).is_empty
     assert (
-        not Bounds.of((T,), {"n": 1})
+        not Bounds.of((T,), {"n": (1, None)})
         .given(CompareIndices("=", T, 1))
         .given(CompareIndices("=", T, N))
         .is_empty

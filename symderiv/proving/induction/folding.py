@@ -6,9 +6,9 @@ certain is a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
-from symderiv.formula.bounds import Bounds
+from symderiv.formula.bounds import Bounds, Of, Sizes
 from symderiv.formula.tree import (
     ONE,
     ZERO,
@@ -16,6 +16,7 @@ from symderiv.formula.tree import (
     CompareIndices,
     Condition,
     Delta,
+    Dimension,
     Expr,
     Index,
     Logical,
@@ -24,7 +25,6 @@ from symderiv.formula.tree import (
     Plus,
     Position,
     Reduce,
-    Size,
     Times,
     Where,
     affine,
@@ -39,15 +39,15 @@ from symderiv.formula.tree import (
 
 
 class Ranges:
-    """What indices of a file range over: ``first`` are the smallest sizes of its dimensions."""
+    """What indices of a file range over, by the sizes of its dimensions."""
 
-    def __init__(self, first: Mapping[str, int]) -> None:
-        self.first = first
+    def __init__(self, sizes: Sizes) -> None:
+        self.sizes = sizes
 
     def within(self, known: Bounds, node: Reduce | MatrixFunction) -> Bounds:
         """What is known inside of a sum."""
         bound = (node.index,) if isinstance(node, Reduce) else (node.row, node.column)
-        return known.ranging(bound, self.first)
+        return known.ranging(bound)
 
     def fold(self, node: Expr, known: Bounds) -> Expr:
         """``node`` without the branches that are never taken."""
@@ -135,7 +135,7 @@ def pinned(known: Bounds, index: Index) -> Position | None:
     for other in others:
         above, below = closed.get((index, other)), closed.get((other, index))
         if above is not None and below is not None and above == -below:
-            return above if other is None else affine({other: 1}, above, index.dimension)
+            return place_of(other, above, index.dimension)
     return None
 
 
@@ -149,10 +149,10 @@ def put_in(node: Expr, known: Bounds, indices: tuple[Index, ...]) -> Expr:
     return node
 
 
-def _simplest_first(of: Index | Size | None) -> tuple[int, str]:
+def _simplest_first(of: Of) -> tuple[int, str]:
     if of is None:
         return 0, ""
-    return (1, of.dimension) if isinstance(of, Size) else (2, of.name)
+    return (1, of) if isinstance(of, str) else (2, of.name)
 
 
 def _has_numbers(condition: Condition) -> bool:
@@ -167,12 +167,17 @@ def as_conditions(known: Bounds, indices: Iterable[Index]) -> list[CompareIndice
     found: list[CompareIndices] = []
     for (one, other), gap in known.upper.items():
         if one != other and own >= {of for of in (one, other) if isinstance(of, Index)}:
-            found.append(CompareIndices("<=", _place(one), _place(other, gap)))
+            found.append(CompareIndices("<=", place_of(one), place_of(other, gap)))
     for one, other, gap in known.apart:
         if own >= {of for of in (one, other) if isinstance(of, Index)}:
-            found.append(CompareIndices("!=", _place(one), _place(other, gap)))
+            found.append(CompareIndices("!=", place_of(one), place_of(other, gap)))
     return found
 
 
-def _place(of: Index | Size | None, steps: int = 0) -> Position:
-    return steps if of is None else affine({of: 1}, steps)
+def place_of(of: Of, steps: int = 0, axis: Dimension | None = None) -> Position:
+    """The place that lies some steps beyond an index, a size or 0."""
+    if of is None:
+        return steps
+    if isinstance(of, str):
+        return affine({}, steps, axis, {of: 1})
+    return affine({of: 1}, steps, axis)

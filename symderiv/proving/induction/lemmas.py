@@ -20,13 +20,12 @@ from symderiv.formula.tree import (
     Piece,
     Position,
     Reduce,
-    Size,
     Symbol,
     Where,
-    affine,
     plus,
     rebuild,
     rename,
+    size_position,
     times,
 )
 from symderiv.proving.induction.system import System
@@ -135,7 +134,7 @@ class _Step:
     def _is_inside(self, entry: Symbol, known: Bounds) -> bool:
         for place, index in zip(entry.positions, self.beyond[entry.name].parameters, strict=True):
             axis = index.dimension
-            size: Position = axis if isinstance(axis, int) else affine({Size(axis): 1}, 0)
+            size = size_position(axis)
             if isinstance(place, Index) and place.dimension == axis:
                 continue
             if not (known.holds("<=", 1, place) and known.holds("<=", place, size)):

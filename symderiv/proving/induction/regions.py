@@ -28,7 +28,6 @@ from symderiv.formula.tree import (
     Piece,
     Position,
     Reduce,
-    Size,
     Where,
     affine,
     free_indices,
@@ -38,11 +37,12 @@ from symderiv.formula.tree import (
     plus,
     rebuild,
     rename,
+    size_position,
     times,
     total,
     walk,
 )
-from symderiv.proving.induction.folding import Ranges, open_conditions, pinned
+from symderiv.proving.induction.folding import Ranges, open_conditions, pinned, place_of
 
 MOST_REGIONS = 24
 
@@ -74,7 +74,7 @@ class Regions:
         return rebuild(node, lambda piece: self._piece(piece, known))
 
     def _split(self, index: Index, bound: Index, body: Expr, outer: Bounds) -> Expr:
-        base = outer.ranging((index,), self.ranges.first)
+        base = outer.ranging((index,))
         waiting: list[tuple[Bounds, Expr, bool]] = [(base, rename(body, {bound: index}), False)]
         terms: list[Expr] = []
         while waiting:
@@ -95,7 +95,7 @@ class Regions:
         return plus(*terms)
 
     def _region(self, index: Index, node: Expr, known: Bounds, outer: Bounds) -> Expr:
-        guards = _guards(index, known, outer.ranging((index,), self.ranges.first))
+        guards = _guards(index, known, outer.ranging((index,)))
         place = pinned(known, index)
         if place is not None:
             return self._at(index, place, node, guards, outer)
@@ -105,7 +105,7 @@ class Regions:
             node = rename(node, {index: moved})
             guards = [
                 CompareIndices("<=", 1, moved),
-                CompareIndices("<=", moved, _size_of(index)),
+                CompareIndices("<=", moved, size_position(index.dimension)),
             ] + [
                 CompareIndices(
                     each.operator,
@@ -114,7 +114,7 @@ class Regions:
                 )
                 for each in guards
             ]
-            base = outer.ranging((index,), self.ranges.first)
+            base = outer.ranging((index,))
             narrowed = base
             for each in guards:
                 narrowed = narrowed.given(each)
@@ -127,7 +127,7 @@ class Regions:
         """The only element of a region, where there is one."""
         asked: list[Condition] = [
             CompareIndices("<=", 1, place),
-            CompareIndices("<=", place, _size_of(index)),
+            CompareIndices("<=", place, size_position(index.dimension)),
         ]
         asked += [
             CompareIndices(
@@ -157,20 +157,18 @@ def _guards(index: Index, known: Bounds, base: Bounds) -> list[CompareIndices]:
     found: list[CompareIndices] = []
     others = {of for pair in known.closed for of in pair if of != index}
     for other in sorted(others, key=repr):
-        at: Position = 0 if other is None else affine({other: 1}, 0, index.dimension)
         above = known.closed.get((index, other))
         if above is not None and above < base.closed.get((index, other), above + 1):
-            found.append(CompareIndices("<=", index, _further(at, above, index)))
+            found.append(CompareIndices("<=", index, place_of(other, above, index.dimension)))
         below = known.closed.get((other, index))
         if below is not None and below < base.closed.get((other, index), below + 1):
-            found.append(CompareIndices("<=", _further(at, -below, index), index))
+            found.append(CompareIndices("<=", place_of(other, -below, index.dimension), index))
     for one, other, gap in sorted(known.apart - base.apart, key=repr):
         above = known.closed.get((one, other), gap)
         below = known.closed.get((other, one), -gap)
         if index in (one, other) and above >= gap and below >= -gap:
-            left = affine({one: 1}, 0, index.dimension) if one is not None else 0
-            right = affine({other: 1}, 0, index.dimension) if other is not None else 0
-            found.append(CompareIndices("!=", left, _further(right, gap, index)))
+            left = place_of(one, 0, index.dimension)
+            found.append(CompareIndices("!=", left, place_of(other, gap, index.dimension)))
     return _without_what_follows(found, base)
 
 
@@ -187,14 +185,6 @@ def _without_what_follows(found: list[CompareIndices], base: Bounds) -> list[Com
     return kept
 
 
-def _further(position: Position, steps: int, index: Index) -> Position:
-    if isinstance(position, int):
-        return position + steps
-    if isinstance(position, Affine):
-        return affine(dict(position.terms), position.offset + steps, position.dimension)
-    return affine({position: 1}, steps, index.dimension)
-
-
 def _moved(position: Position, index: Index, place: Position) -> Position:
     moved = rename(Where(CompareIndices("=", position, 1), ONE, ZERO), {index: place})
     assert isinstance(moved, Where)
@@ -209,14 +199,10 @@ def _shift(index: Index, node: Expr, known: Bounds) -> int:
     if shift == 0:
         return 0
     place = affine({index: 1}, shift, index.dimension)
-    inside = known.holds("<=", 1, place) and known.holds("<=", place, _size_of(index))
+    inside = known.holds("<=", 1, place) and known.holds(
+        "<=", place, size_position(index.dimension)
+    )
     return shift if inside else 0
-
-
-def _size_of(index: Index) -> Position:
-    """The last element of an index."""
-    axis = index.dimension
-    return axis if isinstance(axis, int) else affine({Size(axis): 1}, 0)
 
 
 def _offsets(index: Index, node: Piece) -> Iterator[int]:

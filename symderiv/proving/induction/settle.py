@@ -178,7 +178,7 @@ class _Claim:
             members = {name: adjoints[name] for name in group}
             if len(group) > 1 or group[0] in uses[group[0]]:
                 try:
-                    found = recurrence(members, system.ranges.first)
+                    found = recurrence(members, system.ranges.sizes)
                 except NotWellFounded as refusal:
                     raise NotCovered(refusal.message) from refusal
                 if any(found.axes[name] != system.axis[name] for name in group):

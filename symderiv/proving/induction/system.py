@@ -70,9 +70,12 @@ class System:
 
     @classmethod
     def of(cls, derivation: Derivation) -> System:
-        first = {name: d.sizes[0] for name, d in derivation.dimensions.items()}
-        found = recurrences(derivation.definitions, first)
-        system = cls(derivation, found, Ranges(first))
+        sizes = {
+            name: (d.sizes[0], d.sizes[0] if d.fixed else None)
+            for name, d in derivation.dimensions.items()
+        }
+        found = recurrences(derivation.definitions, sizes)
+        system = cls(derivation, found, Ranges(sizes))
         for name, each in found.items():
             system.direction[name], system.axis[name] = each.direction, each.axes[name]
         return system
@@ -82,7 +85,7 @@ class System:
         return Regions(self.ranges)
 
     def known(self, *indices: Index) -> Bounds:
-        return Bounds.of(indices, self.ranges.first)
+        return Bounds.of(indices, self.ranges.sizes)
 
     def written(self, expr: Expr) -> Expr:
         """``expr`` in terms of symbols and of what recurs, without derivatives.
@@ -126,7 +129,9 @@ class System:
                 definition = self.derivation.definitions[name]
                 binding = dict(zip(definition.parameters, positions, strict=True))
                 return self._written(rename(definition.body, binding), cut)
-            case Derivative(body, name, positions):
+            case Derivative(body, name, positions, held):
+                if held:
+                    raise NotCovered("a name that is held constant")
                 if cut:
                     raise NotCovered("a derivative inside of a derivative")
                 return self._derivative(rename(body, {}), name, positions)

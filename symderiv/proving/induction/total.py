@@ -23,8 +23,8 @@ from symderiv.formula.tree import (
     Size,
     Symbol,
     Where,
-    affine,
     pieces,
+    size_position,
     symbol_names,
 )
 from symderiv.functions import FUNCTIONS
@@ -127,7 +127,7 @@ class Totality:
         )
 
     def _is_inside(self, place: Position, axis: Dimension, known: Bounds) -> bool:
-        size: Position = axis if isinstance(axis, int) else affine({Size(axis): 1}, 0)
+        size = size_position(axis)
         if isinstance(place, Index) and place.dimension == axis:
             return True
         return known.holds("<=", 1, place) and known.holds("<=", place, size)

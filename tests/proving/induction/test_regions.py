@@ -21,11 +21,11 @@ from symderiv.formula.tree import (
     Logical,
     Position,
     Reduce,
-    Size,
     Symbol,
     Where,
     affine,
     plus,
+    size_position,
     times,
 )
 from symderiv.meaning.declared import Declared
@@ -52,7 +52,7 @@ class Drawn:
     def position(self, indices: list[Index]) -> Position:
         of = self.random.choice([*indices, None])
         if of is None:
-            return self.random.choice((1, 2, affine({Size("n"): 1}, self.random.choice((-1, 0)))))
+            return self.random.choice((1, 2, size_position("n", self.random.choice((-1, 0)))))
         return affine({of: 1}, self.random.choice((-1, 0, 0, 1)), "n")
 
     def condition(self, indices: list[Index]) -> Condition:
@@ -87,7 +87,7 @@ class Drawn:
             "and",
             (
                 CompareIndices("<=", 1, place),
-                CompareIndices("<=", place, affine({Size("n"): 1}, 0)),
+                CompareIndices("<=", place, size_position("n")),
             ),
         )
         return Where(inside, Symbol(self.random.choice("xy"), (place,)), ZERO)
@@ -102,8 +102,8 @@ def value(expr: Expr, n: int, t: int) -> object:
 @pytest.mark.parametrize("seed", range(60))
 def test_a_tree_keeps_its_value(seed: int) -> None:
     expr = Drawn(seed).expr([T], 5)
-    regions = Regions(Ranges({"n": 1}))
-    known = Bounds.of((T,), {"n": 1})
+    regions = Regions(Ranges({"n": (1, None)}))
+    known = Bounds.of((T,), {"n": (1, None)})
     folded = regions.ranges.fold(expr, known)
     split = regions.normal(expr, known)
     again = regions.normal(split, known)
@@ -118,7 +118,7 @@ def test_a_tree_keeps_its_value(seed: int) -> None:
 def test_sums_over_one_region_become_one_tree() -> None:
     bound = Index("s", "n")
     here, ahead = Symbol("x", (bound,)), Symbol("x", (affine({bound: 1}, 1, "n"),))
-    last = affine({Size("n"): 1}, 0)
+    last = size_position("n")
     forms = [
         Reduce("sum", bound, Where(CompareIndices("=", bound, 1), ZERO, here)),
         Reduce("sum", bound, Where(CompareIndices("<", 1, bound), here, ZERO)),
@@ -126,7 +126,7 @@ def test_sums_over_one_region_become_one_tree() -> None:
         Reduce("sum", bound, Where(CompareIndices("=", bound, last), ZERO, ahead)),
         Reduce("sum", bound, Where(CompareIndices("<", bound, last), ahead, ZERO)),
     ]
-    regions = Regions(Ranges({"n": 1}))
+    regions = Regions(Ranges({"n": (1, None)}))
     seen = set()
     for form in forms:
         found = regions.normal(form, Bounds())
@@ -146,9 +146,9 @@ def test_indicators_stand_beside_what_is_zero_elsewhere() -> None:
 
 
 def test_no_case_of_small_sizes_is_left_out() -> None:
-    regions = Regions(Ranges({"n": 1}))
+    regions = Regions(Ranges({"n": (1, None)}))
     bound = Index("s", "n")
-    before = affine({Size("n"): 1}, -1)
+    before = size_position("n", -1)
     body = Where(CompareIndices("=", bound, before), Symbol("x", (bound,)), ZERO)
     expr = Reduce("sum", bound, body)
     for n, t in product(range(1, 4), repeat=2):
