@@ -24,6 +24,7 @@ PROVES = (
     "proving.lemmas.adjoints",
     "proving.lemmas.classes",
     "proving.lemmas.kinks",
+    "proving.induction.settle",
     "kernel.decide",
     "files.load",
 )

@@ -7,20 +7,30 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
+from flint import fmpq
+
 from symderiv.base.errors import Unsupported
 from symderiv.base.said import Scope, Span
 from symderiv.formula.declarations import Derivation, Identity
 from symderiv.formula.recurrences import NotWellFounded, groups, recurrence
 from symderiv.formula.tree import (
+    ONE,
     Compare,
+    CompareIndices,
+    Derivative,
     Dimension,
     Expr,
     Index,
     Piece,
     Symbol,
+    Where,
+    affine,
     dimensions_of,
+    free_indices,
     fresh,
     plus,
+    rename,
+    size_position,
     symbol_names,
     times,
     walk,
@@ -35,6 +45,13 @@ from symderiv.proving.induction.vanishing import Vanishing
 
 MOST_AXES = 4
 MOST_CANDIDATES = 12
+
+
+def _ways(*sides: Expr) -> tuple[bool, bool]:
+    """Tangents first, where a derivative of a whole array is taken; else adjoints."""
+    taken = [part for side in sides for part in walk(side) if isinstance(part, Derivative)]
+    of_arrays = any(free_indices(each.body) for each in taken)
+    return (True, False) if of_arrays else (False, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +120,16 @@ def proves(derivation: Derivation, identity: Identity, left: Expr, right: Expr) 
         if any(isinstance(part, Compare) for part in walk(condition)):
             raise NotCovered("a condition on numbers")
     try:
-        system = System.of(derivation)
-        return _Claim(system, identity, system.written(left), system.written(right)).proves()
+        for forward in _ways(left, right):
+            system = System.of(derivation, forward)
+            sides = system.written(left), system.written(right)
+            if _Claim(system, identity, *sides).proves():
+                return True
+            if not system.adjoints:
+                break
     except TooManyRegions as many:
         raise NotCovered("sums with many regions") from many
+    return False
 
 
 class _Claim:
@@ -129,7 +152,7 @@ class _Claim:
         if not self.values.vanishes(residual, known, free, frozenset()):
             return False
         for name in system.reached(residual):
-            if name in system.recurring and not self._has_values(name):
+            if not self._has_values(name):
                 raise NotCovered(f"{name}, which may have no value")
         for group in self._groups():
             self.lemmas.prove(list(self._candidates(group)))
@@ -140,9 +163,40 @@ class _Claim:
             return False
         claimed = list(self._claimed())
         self.lemmas.prove(claimed)
-        return any(each.name in self.lemmas.proved for each in claimed)
+        if any(each.name in self.lemmas.proved for each in claimed):
+            return True
+        return any(self._by_steps(residual, index) for index in free)
+
+    def _by_steps(self, residual: Expr, index: Index) -> bool:
+        """Whether a residual is a multiple of itself one step nearer to either end, and 0 there:
+        induction over an index, for all values of the others."""
+        if not any(index.dimension == each.dimension for each in self.system.recurring.values()):
+            return False
+        free = self.identity.free
+        if not self._is_total(residual, free):
+            return False
+        known = self.system.known(*free)
+        for border, steps in ((1, -1), (size_position(index.dimension), 1)):
+            nearer = rename(residual, {index: affine({index: 1}, steps, index.dimension)})
+            for multiple in self._multiples(index):
+                step = plus(residual, times(-1, multiple, nearer))
+                asked = Where(CompareIndices("=", index, border), residual, step)
+                if self.lemmas.vanishing.holds(asked, known, free, self.lemmas.put_in):
+                    return True
+        return False
+
+    def _multiples(self, index: Index) -> Iterator[Expr]:
+        """What a residual may be multiplied with at a step: 1, a scalar, or the entry there."""
+        yield ONE
+        for name, symbol in self.system.derivation.symbols.items():
+            if not symbol.shape:
+                yield Symbol(name)
+            elif symbol.shape == (index.dimension,):
+                yield Symbol(name, (index,))
 
     def _has_values(self, name: str) -> bool:
+        if name in self.system.given:
+            return True
         each = self.system.body(name)
         return self.totality.has_value(
             each.body, self.system.known(*each.parameters), self._shapes()
@@ -161,9 +215,7 @@ class _Claim:
     def _is_total(self, right: Expr, parameters: tuple[Index, ...]) -> bool:
         known = self.system.known(*parameters)
         return self.totality.has_value(right, known, self._shapes()) and all(
-            self._has_values(name)
-            for name in self.system.reached(right)
-            if name in self.system.recurring
+            map(self._has_values, self.system.reached(right))
         )
 
     def _groups(self) -> Iterator[tuple[str, ...]]:
@@ -249,4 +301,4 @@ def _positive(system: System, sides: list[Expr]) -> frozenset[str]:
 
 
 def _near(one: Any, other: Any) -> bool:
-    return bool(abs(one - other) < 1e-9)
+    return bool(abs(one - other) < fmpq(1, 10**9))

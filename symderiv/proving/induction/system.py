@@ -6,9 +6,14 @@ own, in the other direction: the entry h[t] stands in f itself and in the bodies
     L[t] = df/dh[t] + sum over u of L[u] * dB_u/dh[t],
     d(f, w) = df/dw + sum over t of L[t] * dB_t/dw,
 
-where the partial derivatives hold every h[t] (back-propagation through time).  Entries that lie
-outside of their axes are no terms of these sums.  This is the chain rule, which needs bodies that
-have values and derivatives whatever their entries are: only such ones are covered.
+where the partial derivatives hold every h[t] (back-propagation through time).  The tangent
+D[t] = d(h[t], w) is one as well, in the direction of h itself:
+
+    D[t] = dB_t/dw + sum over u of dB_t/dh[u] * D[u],
+    d(f, w) = df/dw + sum over t of df/dh[t] * D[t].
+
+Entries that lie outside of their axes are no terms of these sums.  This is the chain rule.  It
+needs bodies that have values and derivatives whatever their entries are; no others are covered.
 """
 
 from __future__ import annotations
@@ -63,19 +68,24 @@ class System:
     bodies: dict[str, Definition] = field(default_factory=dict)
     direction: dict[str, int] = field(default_factory=dict)
     axis: dict[str, int] = field(default_factory=dict)
+    forward: bool = False
+    """Whether derivatives by what does not recur are made of tangents, and not of adjoints."""
     adjoints: list[str] = field(default_factory=list)
+    """The adjoints and tangents that were met."""
+    given: set[str] = field(default_factory=set)
+    """The adjoints of formulas without free indices: where these have a value, so have they."""
     unused: list[str] = field(default_factory=list)
     pieces: int = 0
     _made: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, derivation: Derivation) -> System:
+    def of(cls, derivation: Derivation, forward: bool = False) -> System:
         sizes = {
             name: (d.sizes[0], d.sizes[0] if d.fixed else None)
             for name, d in derivation.dimensions.items()
         }
         found = recurrences(derivation.definitions, sizes)
-        system = cls(derivation, found, Ranges(sizes))
+        system = cls(derivation, found, Ranges(sizes), forward=forward)
         for name, each in found.items():
             system.direction[name], system.axis[name] = each.direction, each.axes[name]
         return system
@@ -171,7 +181,10 @@ class System:
             return Symbol(adjoint, (*above, *at))
         terms = [self._partial(formula, name, at)]
         for each in made_of:
-            terms.append(self._through(formula, each, self._body(each, cut), name, at, cut))
+            if self.forward:
+                terms.append(self._along(formula, each, name, at, cut))
+            else:
+                terms.append(self._through(formula, each, self._body(each, cut), name, at, cut))
         found = plus(*terms)
         if found == ZERO:
             self.unused.append(name)
@@ -202,6 +215,52 @@ class System:
         adjoint, above = self._adjoint(formula, user, cut)
         return total(times(Symbol(adjoint, (*above, *own)), partial), *own)
 
+    def _along(
+        self, formula: Expr, used: str, name: str, at: tuple[Position, ...], cut: frozenset[str]
+    ) -> Expr:
+        """The part of a derivative that comes from the entries of a recurrence in a formula."""
+        if name not in self._made_of(used, cut):
+            return ZERO
+        own = tuple(fresh(index) for index in self._parameters(used))
+        partial = self._partial(formula, used, own)
+        if partial == ZERO:
+            return ZERO
+        return total(times(partial, Symbol(self._tangent(used, name, cut), (*own, *at))), *own)
+
+    def _made_of(self, name: str, cut: frozenset[str]) -> frozenset[str]:
+        """The symbols and cut names that a recurrence is made of, and what recurs in it."""
+        bodies = [self._body(each, cut) for each in self.reached(Symbol(name), cut)]
+        return frozenset().union(*map(symbol_names, bodies))
+
+    def _tangent(self, used: str, name: str, cut: frozenset[str]) -> str:
+        """The recurrence that is d(used[...], name[...])."""
+        key = ("tangent", used, name, cut)
+        if key in self._made:
+            return self._made[key]
+        text = self._made[key] = f"d({used}, {name})"
+        self.direction[text], self.axis[text] = self.direction[used], self.axis[used]
+        own = tuple(fresh(index) for index in self._parameters(used))
+        at = tuple(fresh(index) for index in self._axes(name))
+        parameters = self._parameters(used)
+        body = rename(self._body(used, cut), dict(zip(parameters, own, strict=True)))
+        terms = [self._partial(body, name, at)]
+        for each in sorted({n for n in symbol_names(body) if self.recurs(n)}):
+            terms.append(self._along(body, each, name, at, cut))
+        self._define(text, (*own, *at), self._written(plus(*terms), frozenset()))
+        return text
+
+    def _axes(self, name: str) -> tuple[Index, ...]:
+        """Indices for the axes of a symbol or a definition."""
+        if name in self.derivation.definitions:
+            return self._parameters(name)
+        shape = self.derivation.symbols[name].shape
+        return tuple(Index(f"_{place}", axis) for place, axis in enumerate(shape))
+
+    def _define(self, name: str, parameters: tuple[Index, ...], body: Expr) -> None:
+        normal = self.regions.normal(body, self.known(*parameters))
+        self.bodies[name] = Definition(name, parameters, normal, "", Location(""))
+        self.adjoints.append(name)
+
     def _parameters(self, name: str) -> tuple[Index, ...]:
         known = self.bodies.get(name) or self.derivation.definitions[name]
         return known.parameters
@@ -216,6 +275,8 @@ class System:
         if key in self._made:
             return self._made[key], above
         text = self._made[key] = f"d({len(self._made) + 1}, {name})"
+        if not above:
+            self.given.add(text)
         self.direction[text] = -self.direction[name]
         self.axis[text] = len(above) + self.axis[name]
         at = tuple(fresh(index) for index in self._parameters(name))
@@ -224,8 +285,5 @@ class System:
             terms.append(self._through(formula, user, self._body(user, cut), name, at, cut))
         body = self._written(plus(*terms), frozenset())
         parameters = (*[fresh(index) for index in above], *at)
-        body = rename(body, dict(zip(above, parameters, strict=False)))
-        normal = self.regions.normal(body, self.known(*parameters))
-        self.bodies[text] = Definition(text, parameters, normal, "", Location(""))
-        self.adjoints.append(text)
+        self._define(text, parameters, rename(body, dict(zip(above, parameters, strict=False))))
         return text, above
