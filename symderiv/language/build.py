@@ -54,7 +54,7 @@ def _arguments(function: str, given: list[Syntax]) -> tuple[list[Syntax], pasted
         match argument:
             case Relation("=", Name(key), value) if function != "where":
                 keywords.append((pasted.keyword(key), value))
-            case _ if keywords:
+            case _ if not all(isinstance(value, Interval) for _, value in keywords):
                 raise Rejected(argument.at, "an argument after a keyword argument")
             case _:
                 arguments.append(argument)

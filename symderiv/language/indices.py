@@ -147,6 +147,8 @@ def pair(node: Syntax | Slice, left: Arithmetic, right: Arithmetic, scope: Scope
             scope.hint(index, length)
     variables = [*left.terms, *right.terms]
     for variable in variables[1:]:
+        variable.root().beside.append(variables[0])
+        variables[0].root().beside.append(variable)
         dimension, other = variables[0].root().dimension, variable.root().dimension
         if dimension is not None:
             scope.hint(variable, dimension)

@@ -197,7 +197,8 @@ class _Lifting:
         return Call(node.kind, (self.expression(then, inner),), ((bound, interval),))
 
     def _end(self, position: Position, names: Names) -> Syntax:
-        """An end of a range; a size by itself is no index here, and needs no 0 behind it."""
+        """An end of a range, or a side of a comparison: a size by itself is no index there, and
+        needs no 0 behind it."""
         match position:
             case Affine((), 0, _, ((name, 1),)):
                 return Name(name)
@@ -235,7 +236,7 @@ class _Lifting:
                 return Relation(shown, self.expression(left, names), self.expression(right, names))
             case CompareIndices(operator, first, second):
                 shown = operator if positive else OPPOSITE[operator]
-                return Relation(shown, position_of(first, names), position_of(second, names))
+                return Relation(shown, self._end(first, names), self._end(second, names))
             case Logical("not", (part,)):
                 return self.condition(part, names, not positive)
             case Logical(joined, parts):

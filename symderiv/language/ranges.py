@@ -122,8 +122,7 @@ def _hint(variable: Variable, first: Arithmetic, last: Arithmetic, scope: Scope)
             if multiple == 1:
                 scope.hint(variable, name)
         for other, multiple in end.terms.items():
-            root = other.root()
-            dimension = root.hint if root.dimension is None else root.dimension
+            dimension = other.known()
             if multiple == 1 and dimension is not None:
                 scope.hint(variable, dimension)
     if not (first.terms or first.sizes or last.terms or last.sizes):
@@ -132,8 +131,7 @@ def _hint(variable: Variable, first: Arithmetic, last: Arithmetic, scope: Scope)
 
 def _hint_back(variable: Variable, end: Arithmetic, scope: Scope) -> None:
     """An index that is seen nowhere but in an end runs over the dimension of the range."""
-    root = variable.root()
-    dimension = root.hint if root.dimension is None else root.dimension
+    dimension = variable.known()
     if dimension is not None:
         for other in end.terms:
             scope.hint(other, dimension)

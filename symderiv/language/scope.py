@@ -120,8 +120,8 @@ class Variable:
     """An index, whose dimension is found from the axes on which it stands.
 
     ``partner`` joins the indices that delta and comparisons put side by side.  ``hint`` is
-    the axis of index arithmetic, which counts only where nothing else tells, and ``only`` are
-    the dimensions of the file.
+    the axis of index arithmetic, which counts only where nothing else tells; then the dimensions
+    of those ``beside`` it in a comparison do, and ``only`` are the dimensions of the file.
     """
 
     name: str
@@ -132,6 +132,7 @@ class Variable:
     dimension: Dimension | None = None
     hint: Dimension | None = None
     partner: Variable | None = None
+    beside: list[Variable] = field(default_factory=list)
     only: tuple[str, ...] = ()
     _index: Index | None = None
 
@@ -149,13 +150,20 @@ class Variable:
             top = top.partner
         return top
 
+    def known(self) -> Dimension | None:
+        """The dimension that axes tell, or what hints at one."""
+        root = self.root()
+        return root.hint if root.dimension is None else root.dimension
+
+    def beside_it(self) -> Dimension | None:
+        known = (other.known() for other in self.beside)
+        return next((each for each in known if each is not None), None)
+
     def index(self) -> Index:
         """The index of the tree; its name is new where it could be captured."""
         if self._index is None:
             root = self.root()
-            dimension = root.hint if root.dimension is None else root.dimension
-            if dimension is None:
-                dimension = self._only_dimension()
+            dimension = root.known() or root.beside_it() or self._only_dimension()
             index = Index(self.name, dimension)
             self._index = fresh(index) if self.hidden else index
         return self._index

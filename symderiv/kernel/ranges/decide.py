@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from symderiv.kernel.problem import Problem
 from symderiv.kernel.ranges.linear import Form, Known, contradictory
 from symderiv.kernel.ranges.reading import Reading
-from symderiv.kernel.ranges.terms import TooMuch
+from symderiv.kernel.ranges.terms import TooMuch, free_of
 from symderiv.kernel.ranges.vanishing import Vanishing
 
 
@@ -19,11 +19,15 @@ def is_zero_by_ranges(problem: Problem) -> bool:
 
 def _is_zero(problem: Problem, reading: Reading) -> bool:
     test = Vanishing(reading)
+    names = {*problem.free, *problem.dimensions}
     try:
-        return all(
-            test.vanishes(reading.of(problem.residual, known), known)
-            for known in _regions(problem, reading)
-        )
+        for known in _regions(problem, reading):
+            terms = reading.of(problem.residual, known)
+            if any(variable not in names for term in terms for variable in free_of(term)):
+                return False
+            if not test.vanishes(terms, known):
+                return False
+        return True
     except (TooMuch, RecursionError):
         return False
 

@@ -90,6 +90,21 @@ def maps(source: Term, target: Term) -> Iterator[Map]:
     yield from (each for place, each in enumerate(found) if each not in found[:place])
 
 
+def alignments(source: Term, target: Term, index: Index) -> Iterator[tuple[Index, Form]]:
+    """Bound indices of ``source`` with what they are where an entry of it stands at the place of
+    one of ``target`` that ``index`` moves: the index, moved along or turned round."""
+    others = [slot for slot in _slots(target) if abs(slot[1].multiple(index)) == 1]
+    for label, form in _slots(source):
+        for own in source.bound:
+            if abs(form.multiple(own)) != 1 or form.mentions(set(source.bound) - {own}):
+                continue
+            for other, place in others:
+                if other == label and not place.mentions(set(target.bound) - {index}):
+                    value = _solution(form, own, {}, place)
+                    if value is not None:
+                        yield own, value
+
+
 def _inverted(
     values: Mapping[Variable, Form], source: tuple[Index, ...], target: tuple[Index, ...]
 ) -> Map | None:

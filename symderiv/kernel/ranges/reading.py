@@ -376,8 +376,11 @@ def _settled(term: Term, known: Known, counts: bool) -> Sum:
     if determined is not None:
         index, form = determined
         rest = tuple(other for other in term.bound if other != index)
-        opened = Term(term.coefficient, rest, term.guard, term.factors)
-        return settled(put_in((opened,), {index: form}), known, counts)
+        # The form may speak of the other bound indices, which keep their names meanwhile.
+        opened = Term(term.coefficient, (), term.guard, term.factors)
+        written = put_in((opened,), {index: form})
+        closed = (Term(t.coefficient, rest + t.bound, t.guard, t.factors) for t in written)
+        return settled(tuple(closed), known, counts)
     for index in term.bound if counts else ():
         total = None if _is_factored(term, index) else _counted(term, index)
         if total is not None:

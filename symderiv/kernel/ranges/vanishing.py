@@ -14,9 +14,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from symderiv.base import steps
+from symderiv.formula.tree import Index
 from symderiv.kernel.ranges.algebra import CONDITION, INVERSE, multiplied, put_in, raised
 from symderiv.kernel.ranges.linear import Form, Known, Variable, are_equal, contradictory, entails
-from symderiv.kernel.ranges.matching import apart, maps, skeleton, unrolled
+from symderiv.kernel.ranges.matching import alignments, apart, maps, skeleton, unrolled
 from symderiv.kernel.ranges.reading import Reading, settled
 from symderiv.kernel.ranges.terms import (
     Atom,
@@ -73,7 +74,21 @@ class Vanishing:
             return self.vanishes(put_in(terms, values), known, depth)
         if all(self._cancels(group, known, depth) for group in _groups(terms)):
             return True
-        return self._by_denominators(terms, known, depth)
+        return self._by_denominators(terms, known, depth) or self._inside(terms, known, depth)
+
+    def _inside(self, terms: Sum, known: Known, depth: int) -> bool:
+        """Whether terms cancel inside of one sum: each has a bound index that stands at the same
+        place of an entry, and for each value of it the rest is 0."""
+        for term in terms:
+            for index in term.bound:
+                if not _divides_at(term, index):
+                    continue
+                opened = list(_opened(terms, term, index))
+                if all(each is not None for each in opened):
+                    parts = [part for each in opened if each is not None for part in each]
+                    if self.vanishes(tuple(parts), known, depth + 1):
+                        return True
+        return False
 
     def _split(self, form: Form, terms: Sum, known: Known, depth: int) -> bool:
         self._count()
@@ -217,6 +232,33 @@ class Vanishing:
             else:
                 rest.append((atom, power))
         return total, tuple(rest)
+
+
+def _divides_at(term: Term, index: Index) -> bool:
+    """Whether a term divides by what an index moves."""
+    return any(
+        isinstance(atom, Call) and atom.head == INVERSE and index in variables_of(atom)
+        for atom, _ in term.factors
+    )
+
+
+def _opened(terms: Sum, chosen: Term, index: Index) -> Iterator[Sum | None]:
+    """Each term with a bound index less, which is ``index`` of the chosen one there; None for a
+    term that has none at the same place."""
+    for term in terms:
+        if term is chosen:
+            rest = tuple(other for other in term.bound if other != index)
+            yield (Term(term.coefficient, rest, term.guard, term.factors),)
+            continue
+        term = apart(term, chosen)
+        found = next(alignments(term, chosen, index), None)
+        if found is None:
+            yield None
+            continue
+        own, value = found
+        rest = tuple(other for other in term.bound if other != own)
+        written = put_in((Term(term.coefficient, (), term.guard, term.factors),), {own: value})
+        yield tuple(Term(t.coefficient, rest + t.bound, t.guard, t.factors) for t in written)
 
 
 def _piece(term: Term) -> Piece:
