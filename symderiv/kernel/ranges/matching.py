@@ -28,13 +28,20 @@ from symderiv.kernel.ranges.terms import (
 _MOST_MAPS = 24
 _MOST_BOUND = 4
 
-Slot: TypeAlias = tuple[object, Form]
+Slot: TypeAlias = tuple[tuple[object, ...], Form]
 """A place of an entry, by what stands around it, and the form there."""
 
 
 def skeleton(term: Term) -> tuple[object, ...]:
-    """What terms share that may be the same up to their places."""
-    return tuple(sorted((repr(_name(atom)), power) for atom, power in unrolled(term.factors)))
+    """What terms share that may be the same up to their places.  An index as a number is left
+    out: where it is determined, it is a number like any other."""
+    return tuple(
+        sorted(
+            (repr(_name(atom)), power)
+            for atom, power in unrolled(term.factors)
+            if not isinstance(atom, Count)
+        )
+    )
 
 
 def unrolled(factors: Factors) -> Factors:
@@ -44,14 +51,10 @@ def unrolled(factors: Factors) -> Factors:
     )
 
 
-def _name(atom: Atom) -> tuple[object, ...]:
-    match atom:
-        case Entry(name, places):
-            return ("entry", name, len(places))
-        case Count():
-            return ("count",)
-        case Call(head, arguments, _):
-            return ("call", head, len(arguments))
+def _name(atom: Entry | Call) -> tuple[object, ...]:
+    if isinstance(atom, Entry):
+        return ("entry", atom.name, len(atom.places))
+    return ("call", atom.head, len(atom.arguments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ def _solved(
             if slot[1].multiple(index) and not slot[1].mentions(set(left) - {index})
         ]
         if usable:
-            label, form = min(usable, key=lambda slot: abs(slot[1].multiple(index)))
+            label, form = min(usable, key=lambda slot: _telling(slot, index))
             for other, target in others:
                 value = _solution(form, index, values, target) if other == label else None
                 if value is not None:
@@ -164,6 +167,12 @@ def _solved(
     for target_index in targets:
         value = Form.variable(target_index)
         yield from _solved(bound, own, others, targets, {**values, left[0]: value})
+
+
+def _telling(slot: Slot, index: Index) -> tuple[bool, int]:
+    """Places of entries first: numbers and ends of ranges are met in more ways than one."""
+    label, form = slot
+    return not isinstance(label[-1], int), abs(form.multiple(index))
 
 
 def _solution(
@@ -189,9 +198,8 @@ def _slots_of(atom: Atom, label: tuple[object, ...], inner: tuple[Index, ...]) -
             for number, form in enumerate(places):
                 if not form.mentions(inner):
                     yield (*label, name, number), form
-        case Count(variable):
-            if variable not in inner:
-                yield (*label, "count"), Form.variable(variable)
+        case Count():
+            return
         case Call(head, arguments, bound):
             for terms in arguments:
                 for term in terms:

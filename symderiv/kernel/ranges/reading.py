@@ -49,9 +49,11 @@ from symderiv.kernel.ranges.terms import (
     added,
     constant,
     guarded,
+    inside,
     number_of,
     of_atom,
     scaled,
+    summed,
     variables_of,
 )
 
@@ -376,11 +378,7 @@ def _settled(term: Term, known: Known, counts: bool) -> Sum:
     if determined is not None:
         index, form = determined
         rest = tuple(other for other in term.bound if other != index)
-        # The form may speak of the other bound indices, which keep their names meanwhile.
-        opened = Term(term.coefficient, (), term.guard, term.factors)
-        written = put_in((opened,), {index: form})
-        closed = (Term(t.coefficient, rest + t.bound, t.guard, t.factors) for t in written)
-        return settled(tuple(closed), known, counts)
+        return settled(summed(rest, put_in((inside(term),), {index: form})), known, counts)
     for index in term.bound if counts else ():
         total = None if _is_factored(term, index) else _counted(term, index)
         if total is not None:
@@ -443,7 +441,9 @@ def _counted(term: Term, index: Index) -> Sum | None:
         guard = [*rest, last.plus(first, -1)]
         guard += [first.plus(o, -1).shifted(-(k < low)) for k, o in enumerate(lower) if k != low]
         guard += [o.plus(last, -1).shifted(-(k < high)) for k, o in enumerate(upper) if k != high]
-        whole = Term(term.coefficient, bound, frozenset(f.rounded() for f in guard), term.factors)
-        if not contradictory(whole.guard):
-            parts.append(multiplied((whole,), number_of(last.plus(first, -1).shifted(1))))
+        here = frozenset(form.rounded() for form in guard)
+        if not contradictory(here):
+            whole = (Term(term.coefficient, (), here, term.factors),)
+            number = number_of(last.plus(first, -1).shifted(1))
+            parts.append(summed(bound, multiplied(whole, number)))
     return added(parts)

@@ -85,6 +85,16 @@ def guarded(guard: Iterable[Form], terms: Sum = ONE) -> Sum:
     return tuple(Term(t.coefficient, t.bound, t.guard | added, t.factors) for t in terms)
 
 
+def inside(term: Term) -> Term:
+    """A term at one point of its bound indices, which are free there."""
+    return Term(term.coefficient, (), term.guard, term.factors)
+
+
+def summed(bound: tuple[Index, ...], terms: Sum) -> Sum:
+    """``terms`` summed over indices that they have free."""
+    return tuple(Term(t.coefficient, bound + t.bound, t.guard, t.factors) for t in terms)
+
+
 def scaled(terms: Sum, factor: Fraction | int) -> Sum:
     if not factor:
         return ZERO

@@ -32,8 +32,10 @@ from symderiv.kernel.ranges.terms import (
     added,
     free_of,
     guarded,
+    inside,
     key_of,
     scaled,
+    summed,
     variables_of,
 )
 
@@ -135,7 +137,7 @@ class Vanishing:
         )
 
     def _sums_to_zero(self, pieces: list[Piece], known: Known, depth: int) -> bool:
-        left = list(pieces)
+        left = _with_determined(pieces, known)
         while left:
             first, *left = left
             total = first.coefficient
@@ -257,8 +259,7 @@ def _opened(terms: Sum, chosen: Term, index: Index) -> Iterator[Sum | None]:
             continue
         own, value = found
         rest = tuple(other for other in term.bound if other != own)
-        written = put_in((Term(term.coefficient, (), term.guard, term.factors),), {own: value})
-        yield tuple(Term(t.coefficient, rest + t.bound, t.guard, t.factors) for t in written)
+        yield summed(rest, put_in((inside(term),), {own: value}))
 
 
 def _piece(term: Term) -> Piece:
@@ -305,9 +306,8 @@ def _averaged(source: Term, target: Term) -> Iterator[Piece]:
     exact: list[Term] = []
     loose: list[Term] = []
     for each in maps(source, target):
-        opened = Term(source.coefficient, (), source.guard, source.factors)
-        mapped = guarded(each.image, put_in((opened,), each.values))
-        if len(mapped) != 1:
+        mapped = guarded(each.image, put_in((inside(source),), each.values))
+        if len(mapped) != 1 or mapped[0].bound:
             continue
         (one,) = mapped
         own = one.factors if each.into is None else source.factors
@@ -326,6 +326,17 @@ def _product(factors: Factors) -> Sum:
 
 def _are_alike(first: Sum, second: Sum) -> bool:
     return [key_of(term) for term in first] == [key_of(term) for term in second]
+
+
+def _with_determined(pieces: list[Piece], known: Known) -> list[Piece]:
+    """Pieces without guards in which what can be but one number or form is that."""
+    values = _determined_by(known)
+    if values is None:
+        return pieces
+    terms = [scaled(_product(piece.factors), piece.coefficient) for piece in pieces]
+    written = added([put_in(each, values) for each in terms])
+    plain = not any(term.bound or term.guard for term in written)
+    return [_piece(term) for term in written] if plain else pieces
 
 
 def _active(pieces: Iterable[Piece], known: Known) -> Iterator[Piece]:
