@@ -40,6 +40,8 @@ def holds_where(prover: Prover) -> str | None:
     if not arguments and not _branches(claim):
         return None
     for name, symbol in list(claim.symbols.items())[:MOST_SYMBOLS]:
+        if symbol.domain.values is not None or symbol.domain.indices_of is not None:
+            continue
         known = arguments if not symbol.shape else ()
         cells = list(_cells(symbol.domain, sorted(_borders(claim, name, known))))
         true = [cell for cell in cells if _proves_within(prover, name, cell)]

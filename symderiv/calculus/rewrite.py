@@ -33,6 +33,7 @@ from symderiv.formula.tree import (
     Delta,
     Expr,
     Index,
+    Label,
     Number,
     Piece,
     Plus,
@@ -44,6 +45,7 @@ from symderiv.formula.tree import (
     apply,
     free_indices,
     plus,
+    position_indices,
     power,
     rebuild,
     rename,
@@ -419,6 +421,8 @@ def partner(delta: Delta, index: Index) -> Position | None:
         if one == index:
             if isinstance(other, Index) and other.dimension == index.dimension:
                 return other
+            if isinstance(other, Label) and other.dimension == index.dimension:
+                return None if index in position_indices(other) else other
             length = index.dimension
             if isinstance(other, int) and isinstance(length, int) and 1 <= other <= length:
                 return other

@@ -18,6 +18,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Number,
     Position,
     Power,
@@ -243,7 +244,7 @@ def shifted(position: Position, offset: int, axis: Dimension | None = None) -> P
     match position:
         case int():
             return position + offset
-        case Index():
+        case Index() | Label():
             return affine({position: 1}, offset, axis)
     return affine(dict(position.terms), position.offset + offset, axis, dict(position.sizes))
 

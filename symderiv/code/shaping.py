@@ -17,6 +17,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Position,
     Where,
     affine,
@@ -297,7 +298,7 @@ def _with_ones(old: Sequence[Position], shape: Shape) -> Positions:
 
 def _joined(places: Sequence[Position], lengths: Sequence[int], axis: Dimension | None) -> Position:
     """The number, in C order, of the entry at ``places`` of an array with these lengths."""
-    terms: dict[Index, int] = {}
+    terms: dict[Index | Label, int] = {}
     sizes: dict[str, int] = {}
     offset, step = 1, 1
     for place, length in reversed(list(zip(places, lengths, strict=True))):
@@ -305,7 +306,7 @@ def _joined(places: Sequence[Position], lengths: Sequence[int], axis: Dimension 
         match place:
             case int():
                 offset += step * place
-            case Index():
+            case Index() | Label():
                 terms[place] = terms.get(place, 0) + step
             case Affine(inner, more, _, counts):
                 offset += step * more

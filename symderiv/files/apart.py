@@ -98,7 +98,7 @@ class _File:
     def _looked_up(self, name: str) -> Iterator[str]:
         file = self.derivation
         if name in file.symbols:
-            yield from map(str, file.symbols[name].shape)
+            yield from map(str, file.symbols[name].axes)
         if name in file.definitions:
             yield from (str(index.dimension) for index in file.definitions[name].parameters)
             yield from WORD.findall(file.definitions[name].text)

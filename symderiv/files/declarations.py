@@ -24,6 +24,7 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 NAMING = "letters from a to z, digits and _, a letter first"
 _SIZES = re.compile(r"([0-9]{1,6})(?:\s*\.\.\s*([0-9]{1,6}))?")
 _DECLARATION = re.compile(r"(?P<domain>[^\[\]]*?)\s*(?:\[(?P<shape>[^\[\]]*)\])?")
+_LABELS = re.compile(r"index\s*\[(?P<of>[^\[\]]*)\]\s*(?:\[(?P<shape>[^\[\]]*)\])?")
 _INTERVAL = re.compile(r"\(\s*([^\s,()]+)\s*,\s*([^\s,()]+)\s*\)")
 
 
@@ -65,6 +66,11 @@ def dimension(key: Scalar, value: Scalar, names: Names) -> DimensionDeclaration:
 
 def symbol(key: Scalar, value: Scalar, names: Names) -> SymbolDeclaration:
     name = check_name(key, names)
+    indices = _LABELS.fullmatch(value.text.strip())
+    if indices is not None:
+        of = _axis(indices["of"].strip(), value, names)
+        shape = _shape(indices["shape"], value, names)
+        return SymbolDeclaration(name, labels_of(of), shape, key.location)
     match = _DECLARATION.fullmatch(value.text.strip())
     if match is None:
         raise DerivationError(
@@ -79,6 +85,12 @@ def _domain_hint(text: str) -> str:
     if called is not None and called[1] in DOMAINS:
         return f"write {called[1]}[{called[2]}]"
     return suggest(text, DOMAINS) or f"known are {', '.join(DOMAINS)} and intervals (a, b)"
+
+
+def labels_of(dimension: Dimension) -> Domain:
+    """The indices of a dimension, as values of a symbol."""
+    low = Fraction(1)
+    return Domain(f"index[{dimension}]", low, closed=True, integer=True, indices_of=dimension)
 
 
 def domain(text: str, place: Scalar) -> Domain:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -23,6 +23,7 @@ from symderiv.formula.tree import (
     Reduce,
     Size,
     Symbol,
+    label_names,
     walk,
 )
 from symderiv.language.parse import parse
@@ -57,7 +58,9 @@ class _Reach:
     def visit(self, tree: Expr) -> None:
         pending = [tree]
         while pending:
-            for node in walk(pending.pop()):
+            tree = pending.pop()
+            pending.extend(body for name in label_names(tree) for body in self._name(name))
+            for node in walk(tree):
                 match node:
                     case Symbol(name, _) | Derivative(_, name, _):
                         pending.extend(self._name(name))
@@ -95,6 +98,7 @@ def example(node: Mapping, context: Context, attempt: Collecting) -> Example | N
                 inputs[key.text] = _input(key, value, context, sizes)
         if attempt.failed:
             return None
+        _check_labels(inputs, context, sizes, inputs_node)
         _check_reach(tree, axes, context, inputs, sizes, inputs_node)
         printed = _printed(printed_node, _lengths(axes, sizes))
         return Example(
@@ -142,6 +146,28 @@ def _input(key: Scalar, node: Node, context: Context, sizes: dict[str, int]) -> 
     for dimension, length in zip(declared.shape, lengths, strict=True):
         _fit(dimension, length, key.text, node, context.names, sizes)
     return value
+
+
+def _check_labels(
+    inputs: dict[str, Nested], context: Context, sizes: dict[str, int], node: Mapping
+) -> None:
+    """Labels are indices of their dimension, which has as many as the other inputs say."""
+    for name, value in inputs.items():
+        declared = context.symbols[name]
+        of = declared.domain.indices_of
+        known = of if isinstance(of, int) else sizes.get(str(of))
+        for number in _numbers(value) if of is not None else ():
+            if known is not None and number > known:
+                message = f"{name} has indices of {of}, which has {known}"
+                raise DerivationError(node.location, message, str(number))
+
+
+def _numbers(value: Nested) -> Iterator[Fraction]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _numbers(part)
+    else:
+        yield value
 
 
 def _fit(

@@ -167,6 +167,8 @@ class FileReader:
                 symbol = declarations.symbol(key, value, self.names)
                 self.symbols[key.text] = symbol
                 self.names.arrays[key.text] = symbol.shape
+                if symbol.domain.indices_of is not None:
+                    self.names.labels[key.text] = symbol.domain.indices_of
             if attempt.failed:
                 self.names.broken.add(key.text)
 

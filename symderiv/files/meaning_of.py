@@ -30,6 +30,7 @@ from symderiv.formula.tree import (
     Derivative,
     Expr,
     Index,
+    Label,
     Logical,
     MatrixFunction,
     Number,
@@ -38,6 +39,7 @@ from symderiv.formula.tree import (
     Reduce,
     Size,
     Symbol,
+    labels,
     own_positions,
     pieces,
     position_indices,
@@ -171,6 +173,9 @@ def _position(position: Position, names: Names) -> str:
         return str(position)
     if isinstance(position, Index):
         return names.get(position, f"?{position.name}:{position.dimension}")
+    if isinstance(position, Label):
+        places = ",".join(_position(place, names) for place in position.positions)
+        return f"{position.name}[{places}]"
     terms = sorted((_position(index, names), multiple) for index, multiple in position.terms)
     sizes = "".join(f"{multiple:+}*{name}" for name, multiple in position.sizes)
     return f"{terms}{sizes}+{position.offset}"
@@ -207,7 +212,9 @@ def _assumption(assumption: Assumption) -> str:
 
 
 def _domain(domain: Domain) -> str:
-    return repr((domain.low, domain.high, domain.closed, domain.nonzero, domain.integer))
+    known = domain.low, domain.high, domain.closed, domain.nonzero, domain.integer
+    few = domain.values, domain.indices_of
+    return repr(known if few == (None, None) else (*known, *few))
 
 
 def _reached(
@@ -231,13 +238,13 @@ def _reached(
 def _names(tree: Piece) -> tuple[str, ...]:
     """The symbols and definitions in a tree, in their order."""
     found = (node.name for node in walk(tree) if isinstance(node, Symbol | Derivative))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *(label.name for label in labels(tree)))))
 
 
 def _dimensions(
     item: Identity | Example, symbols: Iterable[SymbolDeclaration], trees: Iterable[Expr | Piece]
 ) -> set[str]:
-    found = {str(dimension) for symbol in symbols for dimension in symbol.shape}
+    found = {str(dimension) for symbol in symbols for dimension in symbol.axes}
     found |= {str(index.dimension) for index in (item.free if isinstance(item, Identity) else ())}
     return found.union(*map(_own_dimensions, trees))
 

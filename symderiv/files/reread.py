@@ -24,7 +24,12 @@ def names_of(derivation: Derivation) -> Names:
     arrays = {name: found.shape for name, found in derivation.symbols.items()}
     for definition in derivation.definitions.values():
         arrays[definition.name] = tuple(index.dimension for index in definition.parameters)
-    names = Names(dimensions, fixed, arrays, code=dict(derivation.code))
+    labels = {
+        name: found.domain.indices_of
+        for name, found in derivation.symbols.items()
+        if found.domain.indices_of is not None
+    }
+    names = Names(dimensions, fixed, arrays, code=dict(derivation.code), labels=labels)
     for head, body in derivation.functions.items():
         function = _function(head, body)
         names.functions[function.name] = function

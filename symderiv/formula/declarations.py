@@ -7,7 +7,7 @@ A :class:`Derivation` is a file as the prover sees it: every formula an indexed 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
@@ -63,7 +63,9 @@ class Domain:
     """An interval of the reals, perhaps without 0, perhaps of integers only.
 
     ``None`` as a bound is infinity.  ``closed`` says whether a finite ``low`` belongs to it
-    (``nonnegative``); intervals ``(a, b)`` are open.
+    (``nonnegative``); intervals ``(a, b)`` are open.  ``values`` are all that there are, where
+    these are finitely many, and ``indices_of`` the dimension whose indices they are: as many as
+    its size, which :meth:`at` puts in.
     """
 
     text: str = "real"
@@ -72,10 +74,22 @@ class Domain:
     closed: bool = False
     nonzero: bool = False
     integer: bool = False
+    values: tuple[Fraction, ...] | None = None
+    indices_of: Dimension | None = None
+
+    def at(self, sizes: Mapping[str, int]) -> Domain:
+        """The domain at these sizes."""
+        if self.indices_of is None:
+            return self
+        of = self.indices_of
+        size = of if isinstance(of, int) else sizes[of]
+        return replace(self, values=tuple(map(Fraction, range(1, size + 1))))
 
     def __contains__(self, value: object) -> bool:
         if not isinstance(value, Fraction | int):
             return False
+        if self.values is not None:
+            return value in self.values
         if self.low is not None and (value < self.low or (value == self.low and not self.closed)):
             return False
         if self.high is not None and value >= self.high:
@@ -103,6 +117,18 @@ class SymbolDeclaration:
     domain: Domain
     shape: tuple[Dimension, ...]
     location: Location
+
+    @property
+    def axes(self) -> tuple[Dimension, ...]:
+        """The dimensions of its shape, and the one whose indices it has for values."""
+        of = self.domain.indices_of
+        return self.shape if of is None else (*self.shape, of)
+
+    def at(self, sizes: Mapping[str, int]) -> SymbolDeclaration:
+        """The declaration with the domain that it has at these sizes."""
+        return (
+            self if self.domain.indices_of is None else replace(self, domain=self.domain.at(sizes))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Logical,
     MatrixFunction,
     Number,
@@ -40,6 +41,7 @@ from symderiv.formula.tree import (
     free_indices,
     own_positions,
     pieces,
+    position_labels,
     walk,
 )
 
@@ -58,6 +60,7 @@ Literals: TypeAlias = Mapping[Dimension, frozenset[int]]
 
 ARITHMETIC = "index arithmetic"
 LITERAL = "a literal index"
+LABEL = "a label under a sum"
 ORDER = "an order comparison of indices"
 
 
@@ -100,6 +103,8 @@ def obstacles(node: Piece, open_dimensions: frozenset[str]) -> Iterator[str]:
         for position in own_positions(part):
             if isinstance(position, Affine):
                 yield ARITHMETIC
+            elif any(True for _ in position_labels(position)):
+                yield LABEL
         if isinstance(part, Symbol | Delta | CompareIndices | MatrixFunction):
             if any(isinstance(position, int) for position in own_positions(part)):
                 yield LITERAL
@@ -124,11 +129,15 @@ def literals(node: Piece, shapes: Mapping[str, Sequence[Dimension]]) -> Literals
             case MatrixFunction(_, row, column, _, _):
                 dimensions = row.dimension, column.dimension
             case Delta(left, right) | CompareIndices(_, left, right):
-                spans = [p.dimension for p in (left, right) if isinstance(p, Index)]
+                spans = [p.dimension for p in (left, right) if isinstance(p, Index | Label)]
                 dimensions = spans * 2
         for position, dimension in zip(own_positions(part), dimensions, strict=False):
             if isinstance(position, int):
                 found.setdefault(dimension, set()).add(position)
+            for label in position_labels(position):
+                for place, axis in zip(label.positions, shapes.get(label.name, ()), strict=False):
+                    if isinstance(place, int):
+                        found.setdefault(axis, set()).add(place)
     return {dimension: frozenset(elements) for dimension, elements in found.items()}
 
 
@@ -185,8 +194,10 @@ def _canonical(node: Piece, env: Environment, depth: int) -> Key:
     def at(position: Position) -> object:
         if isinstance(position, Index):
             return env.get(position, position)
+        if isinstance(position, Label):
+            return ("label", position.name, *map(at, position.positions))
         if isinstance(position, Affine):
-            terms = sorted(((env.get(i, i), n) for i, n in position.terms), key=repr)
+            terms = sorted(((at(term), n) for term, n in position.terms), key=repr)
             return ("affine", tuple(terms), position.offset, position.sizes)
         return position
 

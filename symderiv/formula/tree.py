@@ -13,7 +13,7 @@ Subtraction is a sum with the factor -1, division a power with the exponent -1.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
@@ -91,26 +91,35 @@ class Index(Node):
         return self.made_for is not None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Label(Node):
+    """An entry of an index symbol: ``y[i]``, which is one of the indices of ``dimension``."""
+
+    name: str
+    positions: tuple[Position, ...]
+    dimension: Dimension
+
+
 @dataclass(frozen=True, slots=True)
 class Affine:
-    """Index arithmetic such as ``n - k + 1``: integer multiples of indices and sizes, and an
-    offset.
+    """Index arithmetic such as ``n - k + 1``: integer multiples of indices, labels and sizes, and
+    an offset.
 
     ``dimension`` is that of the axis, where it stands on one; it may be another than theirs.
     """
 
-    terms: tuple[tuple[Index, int], ...]
+    terms: tuple[tuple[Index | Label, int], ...]
     offset: int
     dimension: Dimension | None = None
     sizes: tuple[tuple[str, int], ...] = ()
 
-    def value(self, element: Callable[[Index], int], length: Callable[[str], int]) -> int:
+    def value(self, element: Callable[[Index | Label], int], length: Callable[[str], int]) -> int:
         """The number that it is, on its axis or not."""
         total = self.offset + sum(multiple * element(index) for index, multiple in self.terms)
         return total + sum(multiple * length(name) for name, multiple in self.sizes)
 
 
-Position: TypeAlias = Index | int | Affine
+Position: TypeAlias = Index | int | Affine | Label
 """What may stand between brackets; integers count from 1."""
 
 
@@ -414,7 +423,33 @@ def walk(node: Piece) -> Iterable[Piece]:
 
 def symbol_names(node: Piece) -> frozenset[str]:
     """The symbols and definitions that stand in a tree, those that it differentiates by too."""
-    return frozenset(part.name for part in walk(node) if isinstance(part, Symbol | Derivative))
+    found = frozenset(part.name for part in walk(node) if isinstance(part, Symbol | Derivative))
+    return found | label_names(node)
+
+
+def labels(node: Piece) -> tuple[Label, ...]:
+    """The labels that stand between the brackets of a tree, inner ones before outer ones."""
+    found: dict[Label, None] = {}
+    for part in walk(node):
+        for position in own_positions(part):
+            for label in position_labels(position):
+                found.setdefault(label)
+    return tuple(found)
+
+
+def label_names(node: Piece) -> frozenset[str]:
+    """The index symbols whose entries stand between the brackets of a tree."""
+    return frozenset(label.name for label in labels(node))
+
+
+def position_labels(position: Position) -> Iterator[Label]:
+    if isinstance(position, Affine):
+        for term, _ in position.terms:
+            yield from position_labels(term)
+    elif isinstance(position, Label):
+        for inner in position.positions:
+            yield from position_labels(inner)
+        yield position
 
 
 _fresh = count(1)
@@ -455,14 +490,17 @@ def _shift(position: Position, renaming: Renaming) -> Position:
         return position
     if isinstance(position, Index):
         return renaming.get(position, position)
-    terms: dict[Index, int] = {}
+    if isinstance(position, Label):
+        places = tuple([_shift(place, renaming) for place in position.positions])
+        return Label(position.name, places, position.dimension)
+    terms: dict[Index | Label, int] = {}
     sizes = dict(position.sizes)
     offset = position.offset
     for index, multiple in position.terms:
-        target = renaming.get(index, index)
+        target = _shift(index, renaming)
         if isinstance(target, int):
             offset += multiple * target
-        elif isinstance(target, Index):
+        elif isinstance(target, Index | Label):
             terms[target] = terms.get(target, 0) + multiple
         else:
             offset += multiple * target.offset
@@ -474,12 +512,12 @@ def _shift(position: Position, renaming: Renaming) -> Position:
 
 
 def affine(
-    terms: Mapping[Index, int],
+    terms: Mapping[Index | Label, int],
     offset: int,
     dimension: Dimension | None = None,
     sizes: Mapping[str, int] | None = None,
 ) -> Position:
-    """Index arithmetic in lowest form: a number or a bare index where it is one.
+    """Index arithmetic in lowest form: a number, or a bare index or label where it is one.
 
     An index of another dimension than the axis stays arithmetic, as it may lead out of the axis.
     """
@@ -492,7 +530,8 @@ def affine(
     if offset == 0 and not lengths and len(kept) == 1 and kept[0][1] == 1:
         if dimension in (None, kept[0][0].dimension):
             return kept[0][0]
-    return Affine(tuple(sorted(kept, key=lambda term: term[0].name)), offset, dimension, lengths)
+    ordered = sorted(kept, key=lambda term: (term[0].name, repr(term[0])))
+    return Affine(tuple(ordered), offset, dimension, lengths)
 
 
 def size_position(dimension: Dimension, steps: int = 0) -> Position:
@@ -591,7 +630,9 @@ def position_indices(position: Position) -> tuple[Index, ...]:
     if isinstance(position, Index):
         return (position,)
     if isinstance(position, Affine):
-        return tuple(index for index, _ in position.terms)
+        return tuple(index for term, _ in position.terms for index in position_indices(term))
+    if isinstance(position, Label):
+        return tuple(index for place in position.positions for index in position_indices(place))
     return ()
 
 
@@ -661,7 +702,7 @@ def free_indices(node: Piece) -> tuple[Index, ...]:
 
 
 def dimensions_of(node: Piece) -> frozenset[Dimension]:
-    """The dimensions that sums, sizes and matrices of a tree have."""
+    """The dimensions that sums, sizes, matrices and labels of a tree have."""
     try:
         return node._dimensions
     except AttributeError:
@@ -677,6 +718,7 @@ def dimensions_of(node: Piece) -> frozenset[Dimension]:
     for position in own_positions(node):
         if isinstance(position, Affine):
             own = (*own, *(name for name, _ in position.sizes))
+        own = (*own, *(label.dimension for label in position_labels(position)))
     found = frozenset(own).union(*[dimensions_of(piece) for piece in pieces(node)])
     object.__setattr__(node, "_dimensions", found)
     return found

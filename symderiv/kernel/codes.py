@@ -167,6 +167,13 @@ def entry(name: str, places: list[Element]) -> Code:
     return entry
 
 
+def whole_number(value: Enclosure) -> int:
+    """A label as the index that it is."""
+    assert isinstance(value, fmpq)
+    assert value.q == 1
+    return int(value.p)
+
+
 def within(place: Element, size: Element) -> Element:
     """An element that must lie on its axis."""
 

@@ -28,6 +28,7 @@ from symderiv.formula.tree import (
     Delta,
     Expr,
     Index,
+    Label,
     Logical,
     MatrixFunction,
     Number,
@@ -57,6 +58,7 @@ from symderiv.kernel.codes import (
     refused,
     remembered,
     size_of,
+    whole_number,
     within,
 )
 from symderiv.kernel.enclosures import (
@@ -152,10 +154,11 @@ class Compiler:
                 slot = self._slot(position)
                 return lambda at: at.env[slot]
             case Affine(terms):
-                slots = {index: self._slot(index) for index, _ in terms}
-                return lambda at: position.value(
-                    lambda index: at.env[slots[index]], at.sizes.__getitem__
-                )
+                parts = {term: self._element(term) for term, _ in terms}
+                return lambda at: position.value(lambda term: parts[term](at), at.sizes.__getitem__)
+            case Label(name, positions, _):
+                found = entry(name, [self._element(place) for place in positions])
+                return lambda at: whole_number(found(at))
 
     def _power(self, base: Expr, exponent: Expr) -> Code:
         below = self.code(base)

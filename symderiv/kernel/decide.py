@@ -8,7 +8,15 @@ from itertools import product
 
 from symderiv.base import steps
 from symderiv.base.said import Attempt
-from symderiv.formula.degree import LITERAL, Literals, joined, literals, obstacles, representatives
+from symderiv.formula.degree import (
+    LABEL,
+    LITERAL,
+    Literals,
+    joined,
+    literals,
+    obstacles,
+    representatives,
+)
 from symderiv.formula.tree import (
     Apply,
     Dimension,
@@ -23,6 +31,7 @@ from symderiv.kernel.empty import broken_requirement
 from symderiv.kernel.every_size import certified, every_size
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import holds, holds_at
+from symderiv.kernel.labels import Picked, agree, apart, named_by_labels, picks
 from symderiv.kernel.matrices.vanishing import vanishes
 from symderiv.kernel.normal_form import OutOfRange
 from symderiv.kernel.problem import Outcome, Problem
@@ -76,6 +85,7 @@ def _at_sizes(
     split_angles: bool = False,
     half_angles: bool = False,
 ) -> Outcome:
+    problem = apart(problem)
     open_names = problem.open if names is None else tuple(names)
     ranges = [problem.dimensions[name].sizes for name in open_names]
     form = normal_form(problem, frozenset(), ATTEMPTS[-1])
@@ -87,7 +97,9 @@ def _at_sizes(
     tested = undefined = 0
     for box in product(*ranges):
         sizes = dict(zip(open_names, box, strict=True))
-        for env in _assignments(problem, {**problem.lengths, **sizes}, named):
+        lengths = {**problem.lengths, **sizes}
+        for env, picked in _picked(problem, lengths, named):
+            form.pick(picked)
             tested += 1
             if tested > _MAXIMAL_TESTS:
                 return Outcome(False, "too many sizes and indices to test")
@@ -114,9 +126,20 @@ def _named(problem: Problem) -> Literals | None:
     None where each value of the indices is a case of its own."""
     parts: tuple[Piece, ...] = (problem.residual, *problem.where, *problem.facts)
     found = (text for part in parts for text in obstacles(part, frozenset()))
-    if any(text != LITERAL for text in found):
+    if any(text not in (LITERAL, LABEL) for text in found):
         return None
-    return joined(literals(part, problem.shapes) for part in parts)
+    found_in = [literals(part, problem.shapes) for part in parts]
+    return joined((*found_in, named_by_labels(problem)))
+
+
+def _picked(
+    problem: Problem, lengths: Mapping[str, int], named: Literals | None
+) -> Iterator[tuple[Mapping[Index, int], Picked]]:
+    """The values of the indices, with the elements of the labels that are left."""
+    for env in _assignments(problem, lengths, named):
+        if agree(problem, env):
+            for picked in picks(problem, lengths, env, named):
+                yield env, picked
 
 
 def _assignments(

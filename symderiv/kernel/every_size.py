@@ -35,6 +35,7 @@ from symderiv.formula.tree import (
     Power,
     Where,
     dimensions_of,
+    labels,
     shown_names,
     walk,
 )
@@ -43,6 +44,7 @@ from symderiv.kernel.cases import MAXIMAL_CASES, zero_by_cases
 from symderiv.kernel.empty import broken_requirement
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import fits, holds
+from symderiv.kernel.labels import agree, apart, named_by_labels
 from symderiv.kernel.normal_form import NormalForm, OutOfRange
 from symderiv.kernel.problem import Outcome, Problem
 from symderiv.kernel.ranges.decide import is_zero_by_ranges
@@ -70,9 +72,10 @@ class _NotZero(Exception):
 def every_size(problem: Problem) -> Outcome:
     """A proof for every size; the cheap attempts (inverses and sizes as atoms) first."""
     names = problem.open
-    named = _named(problem)
     if is_formally_zero(problem.residual):
         return replace(certified(problem, Attempt.FORMAL), formal=True)
+    problem = apart(problem)
+    named = _named(problem)
     if _has_ranges(problem) and is_zero_by_ranges(problem):
         return Outcome(True, certificate=Certificate(names, (), Attempt.RANGES))
     for name in names:
@@ -92,14 +95,17 @@ def every_size(problem: Problem) -> Outcome:
 
 
 def _has_ranges(problem: Problem) -> bool:
-    """Whether a residual tells elements apart by their order or by index arithmetic."""
+    """Whether a residual without labels tells elements apart by their order or by arithmetic."""
+    if any(map(labels, (problem.residual, *problem.where))):
+        return False
     found = obstacles(problem.residual, frozenset(problem.open))
     return any(text in (ARITHMETIC, ORDER) for text in found)
 
 
 def _named(problem: Problem) -> Literals:
     """The elements that a claim names."""
-    return joined(literals(part, problem.shapes) for part in (problem.residual, *problem.where))
+    parts = [literals(part, problem.shapes) for part in (problem.residual, *problem.where)]
+    return joined((*parts, named_by_labels(problem)))
 
 
 def _from_the_literal(problem: Problem, name: str, last: int) -> Outcome:
@@ -180,7 +186,7 @@ def certified(problem: Problem, attempt: Attempt) -> Outcome:
     degrees = dict.fromkeys(names, 0)
     sizes: dict[str, set[int]] = {name: set() for name in names}
     for blocks, env in representatives(problem.free, named):
-        if not holds(problem.where, env) or not fits(env, problem):
+        if not _speaks(problem, env):
             continue
         box = {name: _smallest(name, env, named) for name in names}
         for name, size in box.items():
@@ -195,6 +201,11 @@ def certified(problem: Problem, attempt: Attempt) -> Outcome:
         sizes={name: tuple(sorted(found)) for name, found in sizes.items()},
         degree=degrees,
     )
+
+
+def _speaks(problem: Problem, env: Mapping[Index, int]) -> bool:
+    """Whether there are points with a pattern that the claim is about."""
+    return holds(problem.where, env) and fits(env, problem) and agree(problem, env)
 
 
 def _smallest(name: str, env: Mapping[Index, int], named: Literals) -> int:
@@ -250,7 +261,7 @@ def _certify(
     tested: dict[str, set[int]] = {name: set() for name in order}
     undefined: dict[tuple[tuple[str, ...], ...], str] = {}
     for blocks, env in representatives(problem.free, named):
-        if not holds(problem.where, env) or not fits(env, problem):
+        if not _speaks(problem, env):
             continue
         search = _Boxes(problem, form, order, named, attempt.sums_as_atoms, env)
         pattern = _pattern(blocks, env, named, names_of)

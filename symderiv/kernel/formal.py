@@ -37,6 +37,7 @@ from symderiv.formula.tree import (
     free_indices,
     fresh,
     plus,
+    position_indices,
     power,
     rename,
     times,
@@ -234,11 +235,12 @@ class Parts:
         delta = self.trees[number]
         assert isinstance(delta, Delta)
         first, second = delta.left, delta.right
-        if not isinstance(second, Index):
+        if not isinstance(second, Index) or second in position_indices(first):
             first, second = second, first
-        if not isinstance(second, Index):
-            return None
         others = tuple(part for part in monomial if part[0] != number)
+        if not isinstance(second, Index) or second in position_indices(first):
+            single = dict(monomial)[number] == 1
+            return None if single else {_joined(((number, 1),), others): 1}
         if dict(monomial)[number] == 1 and not self._holds_any(others, second):
             return None
         renamed = self.polynomial(rename(self._product(others), {second: first}))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from symderiv.base.errors import Unsupported
 from symderiv.formula.tree import (
     Affine,
     CompareIndices,
     Condition,
     Dimension,
     Index,
+    Label,
     Logical,
     Position,
 )
@@ -26,7 +28,7 @@ def may_hold(condition: Condition, env: Mapping[Index, int], wanted: bool) -> bo
     """Whether a condition can be ``wanted`` for some values of the indices with their pattern."""
     match condition:
         case CompareIndices(operator, left, right):
-            a, b = _element(left, env), _element(right, env)
+            a, b = element_of(left, env), element_of(right, env)
             if a is None or b is None:
                 return True
             if operator in ("<", "<="):
@@ -40,8 +42,9 @@ def may_hold(condition: Condition, env: Mapping[Index, int], wanted: bool) -> bo
     return True
 
 
-def _element(position: Position, env: Mapping[Index, int]) -> int | None:
-    if isinstance(position, Affine):
+def element_of(position: Position, env: Mapping[Index, int]) -> int | None:
+    """The number of a position in a pattern; None where it says nothing."""
+    if isinstance(position, Affine | Label):
         return None
     return env[position] if isinstance(position, Index) else position
 
@@ -66,7 +69,9 @@ def _value(position: Position, env: Mapping[Index, int], lengths: Mapping[str, i
         return position
     if isinstance(position, Index):
         return env[position]
-    return position.value(env.__getitem__, lengths.__getitem__)
+    if isinstance(position, Label):
+        raise Unsupported("a label in a condition")
+    return position.value(lambda term: _value(term, env, lengths), lengths.__getitem__)
 
 
 def fits(env: Mapping[Index, int], problem: Problem) -> bool:

@@ -27,6 +27,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Logical,
     MatrixFunction,
     Number,
@@ -99,6 +100,7 @@ class NormalForm:
         self.atoms = inverses_as_atoms
         self.opaque = functions_as_atoms
         self.integers = frozenset(name for name, domain in domains.items() if domain.integer)
+        self.picked: Mapping[tuple[str, tuple[int, ...]], int] = {}
         self.implied: list[tuple[Expr, Expr, Environment]] = []
         """A formula at whose zeros another one is 0, too, for some values of the indices."""
         self.bases: set[Key] = set()
@@ -323,14 +325,32 @@ class NormalForm:
             return env[position]
         if isinstance(position, int):
             return position
-        if any(env[index] < 0 for index, _ in position.terms):
+        if isinstance(position, Label):
+            return self._labelled(position, env)
+        parts = [(self.number(term, env), multiple) for term, multiple in position.terms]
+        if any(number < 0 for number, _ in parts):
             raise Unsupported("index arithmetic under a sum that stays whole")
-        return position.value(env.__getitem__, self._length_of)
+        return position.value(lambda term: self.number(term, env), self._length_of)
 
     def _length_of(self, dimension: str) -> int:
         if dimension not in self.sizes:
             raise Unsupported("a size as an index before it is put in")
         return self.sizes[dimension]
+
+    def _labelled(self, label: Label, env: Environment) -> int:
+        """The element that was picked for a label.  Raises OutOfRange where it stands at none."""
+        elements = tuple([self.element(place, env) for place in label.positions])
+        self._require_entry(label.name, label.positions)
+        if (label.name, elements) not in self.picked:
+            raise Unsupported("a label under a sum that stays whole")
+        return self.picked[label.name, elements]
+
+    def pick(self, picked: Mapping[tuple[str, tuple[int, ...]], int]) -> None:
+        """Give the entries of index symbols these elements from now on."""
+        if self.picked != picked:
+            self.picked = picked
+            self._written.clear()
+            self._whole.clear()
 
     def element(self, position: Position, env: Environment) -> int:
         """The element of an entry.  Raises OutOfRange where arithmetic leads out of the axis."""

@@ -12,6 +12,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     dimensions_of,
 )
 
@@ -39,6 +40,8 @@ class Problem:
     required: tuple[Required, ...] = ()
     assumed: tuple[Required, ...] = ()
     """What assumptions ask of a point, for all values of their own indices."""
+    chosen: tuple[tuple[Index, Label], ...] = ()
+    """Indices among ``free`` that stand for labels (:mod:`symderiv.kernel.labels`)."""
     same: tuple[Expr, ...] = ()
     """Formulas that are 0 wherever the claim has a value: slopes from both sides, subtracted."""
     relations: tuple[Expr, ...] = ()

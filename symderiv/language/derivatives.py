@@ -30,8 +30,8 @@ def derivative(lowering: Lowering, node: Call, scope: Scope) -> Value:
         if key != HOLD or held:
             raise scope.error(value.at, f"d takes no keyword {key}", "d(f, v, hold=(u, w))")
         held = tuple(_held(each, scope) for each in _several(value))
-    variable = _variable(lowering, target, scope)
-    return _jacobian(lowering.value(function, scope), variable, held)
+    body = lowering.value(function, scope)
+    return _jacobian(body, _variable(lowering, target, scope), held)
 
 
 def vjp(lowering: Lowering, node: Call, scope: Scope) -> Value:
@@ -95,6 +95,8 @@ def _variable(lowering: Lowering, target: Syntax, scope: Scope) -> _Variable:
         raise scope.error(target.at, "d is by a symbol or a definition, perhaps with indices")
     if base.name in scope.names.functions and base.name not in scope.names.arrays:
         raise scope.error(target.at, "d is by a symbol or a definition, not by a function")
+    if base.name in scope.names.labels:
+        raise scope.error(target.at, "d by a symbol of indices", "declare it real")
     variable = lowering.value(target, scope)
     if base.name not in scope.names.arrays or scope.find(base.name) is not None:
         kind = scope.names.kind(base.name)

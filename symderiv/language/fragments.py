@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from symderiv.formula.syntax import Entry, Name, Negative, Numeral, Product, Sum, Syntax, Tuple
-from symderiv.formula.tree import Affine, Expr, Index, Number, Position, Power, Times
+from symderiv.formula.tree import Affine, Expr, Index, Label, Number, Position, Power, Times
 
 LETTERS = "ijklpqrstuvw"
 MINUS_ONE = Number(Fraction(-1))
@@ -71,6 +71,8 @@ def position_of(position: Position, names: Names) -> Syntax:
             return number_of(Fraction(position))
         case Index():
             return Name(names.get(position, position.name))
+        case Label(name, places):
+            return entry_of(Name(name), places, names)
         case Affine():
             return _arithmetic(position, names)
 
@@ -78,10 +80,10 @@ def position_of(position: Position, names: Names) -> Syntax:
 def _arithmetic(position: Affine, names: Names) -> Syntax:
     """Index arithmetic, positive terms first; a size alone on an axis is told from an index by
     the 0 behind it."""
-    named = [(names.get(index, index.name), n) for index, n in position.terms]
-    named += position.sizes
+    named = [(position_of(term, names), n) for term, n in position.terms]
+    named += [(Name(name), n) for name, n in position.sizes]
     named.sort(key=lambda term: term[1] < 0)
-    parts: list[Syntax] = [_multiple(Name(name), abs(n)) for name, n in named]
+    parts: list[Syntax] = [_multiple(term, abs(n)) for term, n in named]
     signs = [n > 0 for _, n in named]
     alone = not position.terms and named[0][1:] == (1,) and len(named) == 1
     if position.offset or alone:
@@ -94,5 +96,5 @@ def _arithmetic(position: Affine, names: Names) -> Syntax:
     return Sum(tuple(parts), tuple("+" if sign else "-" for sign in signs[1:]))
 
 
-def _multiple(name: Name, count: int) -> Syntax:
+def _multiple(name: Syntax, count: int) -> Syntax:
     return name if count == 1 else Product((Numeral(str(count)), name), ("*",))

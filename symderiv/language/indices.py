@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from symderiv.formula.syntax import Name, Negative, Numeral, Product, Slice, Sum, Syntax
-from symderiv.formula.tree import Dimension, Expr, Index, Position, affine
+from symderiv.formula.syntax import Entry, Name, Negative, Numeral, Product, Slice, Sum, Syntax
+from symderiv.formula.tree import Dimension, Expr, Index, Label, Position, affine
 from symderiv.language.scope import Scope, Variable
-from symderiv.language.shapes import kronecker
+from symderiv.language.shapes import common, kronecker
 
 Late: TypeAlias = Callable[[], Position]
 """A position, to be asked for when every index knows its dimension."""
@@ -17,12 +17,24 @@ Late: TypeAlias = Callable[[], Position]
 LARGEST = 10**6
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Labelled:
+    """An entry of an index symbol, of a dimension that its declaration says."""
+
+    name: str
+    dimension: Dimension
+    places: tuple[Late, ...]
+
+    def index(self) -> Label:
+        return Label(self.name, tuple([place() for place in self.places]), self.dimension)
+
+
 @dataclass(frozen=True, slots=True)
 class Arithmetic:
-    """Integer multiples of indices and of sizes, and an offset."""
+    """Integer multiples of indices, labels and sizes, and an offset."""
 
     offset: int
-    terms: dict[Variable, int] = field(default_factory=dict)
+    terms: dict[Variable | Labelled, int] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
 
     def plus(self, other: Arithmetic, sign: int) -> Arithmetic:
@@ -41,8 +53,8 @@ class Arithmetic:
             {name: factor * n for name, n in self.sizes.items()},
         )
 
-    def bare(self) -> Variable | None:
-        """The index, where it is one by itself."""
+    def bare(self) -> Variable | Labelled | None:
+        """The index or label, where it is one by itself."""
         lengths = any(self.sizes.values())
         if self.offset == 0 and not lengths and list(self.terms.values()) == [1]:
             return next(iter(self.terms))
@@ -55,7 +67,7 @@ class Arithmetic:
         return None
 
     def position(self, dimension: Dimension | None = None) -> Position:
-        terms: dict[Index, int] = {}
+        terms: dict[Index | Label, int] = {}
         for variable, multiple in self.terms.items():
             index = variable.index()
             terms[index] = terms.get(index, 0) + multiple
@@ -65,6 +77,8 @@ class Arithmetic:
 def read(node: Syntax | Slice, scope: Scope) -> Arithmetic:
     """An index, a size, a whole number, or sums and integer multiples of them."""
     match node:
+        case Name(name) | Entry(Name(name)) if is_label(name, scope):
+            return Arithmetic(0, {_label(node, name, scope): 1})
         case Name(name) if _is_size(name, scope):
             length = scope.names.length(name)
             return Arithmetic(0, {}, {name: 1}) if length is None else Arithmetic(length)
@@ -86,6 +100,21 @@ def read(node: Syntax | Slice, scope: Scope) -> Arithmetic:
     )
 
 
+def is_label(name: str, scope: Scope) -> bool:
+    """Whether a name is that of an index symbol here, and not of an index or a parameter."""
+    return name in scope.names.labels and scope.find(name) is None and name not in scope.parameters
+
+
+def _label(node: Syntax | Slice, name: str, scope: Scope) -> Labelled:
+    items = node.items if isinstance(node, Entry) else ()
+    shape = scope.names.arrays[name]
+    if len(items) != len(shape):
+        plural = "index" if len(shape) == 1 else "indices"
+        raise scope.error(node.at, f"{name} has {len(shape)} {plural}, not {len(items)}")
+    places = [position(item, axis, scope) for item, axis in zip(items, shape, strict=True)]
+    return Labelled(name, scope.names.labels[name], tuple(places))
+
+
 def _product(node: Product, factors: list[Arithmetic], scope: Scope) -> Arithmetic:
     result = Arithmetic(1)
     for factor in factors:
@@ -103,14 +132,24 @@ def position(node: Syntax | Slice, dimension: Dimension, scope: Scope) -> Late:
         scope.check_index_name(node.name, node.at)
     arithmetic = read(node, scope)
     variable = arithmetic.bare()
-    if variable is not None:
+    if isinstance(variable, Labelled):
+        _check_label(node, variable, dimension, scope)
+    elif variable is not None:
         scope.stand(variable, dimension, node.at)
     elif arithmetic.terms:
         for inner in arithmetic.terms:
-            scope.hint(inner, dimension)
+            if isinstance(inner, Variable):
+                scope.hint(inner, dimension)
     elif not arithmetic.sizes:
         _check_literal(node, arithmetic.offset, dimension, scope)
     return lambda: arithmetic.position(dimension)
+
+
+def _check_label(node: Syntax | Slice, label: Labelled, dimension: Dimension, scope: Scope) -> None:
+    if common(label.dimension, dimension, scope.names.length) is None:
+        message = f"{label.name} has indices of {label.dimension}, and the axis is {dimension}"
+        hint = "different dimensions never match, even at equal size"
+        raise scope.error(node.at, message, hint)
 
 
 def _check_literal(node: Syntax | Slice, value: int, dimension: Dimension, scope: Scope) -> None:
@@ -139,21 +178,41 @@ def delta_entry(left: Syntax | Slice, right: Syntax | Slice, scope: Scope) -> Ca
 def pair(node: Syntax | Slice, left: Arithmetic, right: Arithmetic, scope: Scope) -> None:
     """Let the indices of two positions that are compared share their dimension."""
     first, second = left.bare(), right.bare()
-    if first is not None and second is not None:
-        scope.join(first, second, node.at)
-        return
-    for index, length in ((first, right.size()), (second, left.size())):
-        if index is not None and length is not None:
-            scope.hint(index, length)
-    variables = [*left.terms, *right.terms]
-    for variable in variables[1:]:
-        variable.root().beside.append(variables[0])
-        variables[0].root().beside.append(variable)
-        dimension, other = variables[0].root().dimension, variable.root().dimension
-        if dimension is not None:
-            scope.hint(variable, dimension)
-        if other is not None:
-            scope.hint(variables[0], other)
+    match first, second:
+        case Labelled(), Labelled():
+            _check_label(node, second, first.dimension, scope)
+        case (Labelled() as label, Variable() as variable):
+            scope.stand(variable, label.dimension, node.at)
+        case (Variable() as variable, Labelled() as label):
+            scope.stand(variable, label.dimension, node.at)
+        case Variable(), Variable():
+            scope.join(first, second, node.at)
+        case _:
+            for index, length in ((first, right.size()), (second, left.size())):
+                if isinstance(index, Variable) and length is not None:
+                    scope.hint(index, length)
+            _hint([*left.terms, *right.terms], scope)
+
+
+def _hint(terms: list[Variable | Labelled], scope: Scope) -> None:
+    """Let those of which no dimension is known take that of the first."""
+    for term in terms[1:]:
+        if isinstance(term, Variable) and isinstance(terms[0], Variable):
+            term.root().beside.append(terms[0])
+            terms[0].root().beside.append(term)
+        known = [_dimension(each) for each in (terms[0], term)]
+        for each, other in ((term, known[0]), (terms[0], known[1])):
+            if isinstance(each, Variable) and other is not None:
+                scope.hint(each, other)
+
+
+def _dimension(term: Variable | Labelled) -> Dimension | None:
+    return term.dimension if isinstance(term, Labelled) else term.root().dimension
+
+
+def known_dimension(term: Variable | Labelled) -> Dimension | None:
+    """What is known of the dimension of a term, or suggested."""
+    return term.dimension if isinstance(term, Labelled) else term.known()
 
 
 def _is_size(name: str, scope: Scope) -> bool:
@@ -165,6 +224,8 @@ def _is_size(name: str, scope: Scope) -> bool:
 def is_index_form(node: Syntax | Slice, scope: Scope) -> bool:
     """Whether a side of a comparison is made of indices, sizes and whole numbers alone."""
     match node:
+        case Name(name) | Entry(Name(name)) if is_label(name, scope):
+            return True
         case Name(name):
             return scope.is_index(name) or _is_size(name, scope)
         case Numeral(text):
@@ -179,6 +240,8 @@ def is_index_form(node: Syntax | Slice, scope: Scope) -> bool:
 def mentions_index(node: Syntax | Slice, scope: Scope) -> bool:
     """Whether an index stands in ``node`` as if it were a number."""
     match node:
+        case Name(name) | Entry(Name(name)) if is_label(name, scope):
+            return True
         case Name(name):
             return scope.is_index(name)
         case Negative(operand):

@@ -52,6 +52,7 @@ from symderiv.formula.tree import (
     Times,
     Where,
     free_indices,
+    label_names,
     own_positions,
     position_indices,
     walk,
@@ -259,3 +260,4 @@ def _words(tree: Piece) -> Iterator[str]:
                 yield index.name
             if isinstance(position, Affine):
                 yield from (name for name, _ in position.sizes)
+    yield from label_names(tree)

@@ -161,6 +161,9 @@ class Lowering:
         if scope.find(name) is None:
             if name in scope.names.recurring:
                 raise scope.error(node.at, recurring.WHOLE)
+            if name in scope.names.labels:
+                hint = "a label stands between brackets, in delta and in comparisons"
+                raise scope.error(node.at, "a label stands where a number belongs", hint)
             if name in scope.names.arrays:
                 shape = scope.names.arrays[name]
                 return Value(shape, lambda positions: Symbol(name, positions))

@@ -21,6 +21,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Logical,
     Position,
     Power,
@@ -36,7 +37,7 @@ from symderiv.formula.tree import (
 )
 from symderiv.language.arrays import MINUS_ONE, reduction
 from symderiv.language.compound import Kind
-from symderiv.language.indices import Arithmetic, read
+from symderiv.language.indices import Arithmetic, known_dimension, read
 from symderiv.language.scope import Lowering, Scope, Variable
 from symderiv.language.shapes import Positions, Value, axes
 
@@ -122,7 +123,7 @@ def _hint(variable: Variable, first: Arithmetic, last: Arithmetic, scope: Scope)
             if multiple == 1:
                 scope.hint(variable, name)
         for other, multiple in end.terms.items():
-            dimension = other.known()
+            dimension = known_dimension(other)
             if multiple == 1 and dimension is not None:
                 scope.hint(variable, dimension)
     if not (first.terms or first.sizes or last.terms or last.sizes):
@@ -134,7 +135,8 @@ def _hint_back(variable: Variable, end: Arithmetic, scope: Scope) -> None:
     dimension = variable.known()
     if dimension is not None:
         for other in end.terms:
-            scope.hint(other, dimension)
+            if isinstance(other, Variable):
+                scope.hint(other, dimension)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ class _Building:
         for dimension in self._dimensions(length):
             if self._is_within(Arithmetic(1), length, dimension):
                 carrier = fresh(Index(index.name, dimension))
-                terms: dict[Index, int] = {carrier: 1}
+                terms: dict[Index | Label, int] = {carrier: 1}
                 for variable, multiple in first.terms.items():
                     inner = variable.index()
                     terms[inner] = terms.get(inner, 0) + multiple
@@ -233,7 +235,7 @@ class _Building:
             inner = [v for v in self.spans if number.terms.get(v)]
             if inner:
                 variable, multiple = inner[-1], number.terms[inner[-1]]
-            span = self.spans.get(variable)
+            span = self.spans.get(variable) if isinstance(variable, Variable) else None
             if span is not None and span.ends is not None:
                 end = span.ends[0] if multiple > 0 else span.ends[1]
             elif multiple > 0:

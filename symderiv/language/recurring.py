@@ -28,10 +28,13 @@ def entry(node: Entry, name: str, scope: Scope) -> Value:
     for item, axis in zip(node.items, axes, strict=True):
         place = indices.read(item, scope)
         variable = place.bare()
-        if variable is not None:
+        if isinstance(variable, indices.Labelled):
+            scope.stand(axis, variable.dimension, item.at)
+        elif variable is not None:
             scope.join(axis, variable, item.at)
         else:
-            scope.names.alongside.extend((inner, axis) for inner in place.terms)
+            inner = (term for term in place.terms if not isinstance(term, indices.Labelled))
+            scope.names.alongside.extend((each, axis) for each in inner)
         places.append(place)
 
     def entry(positions: Positions) -> Expr:

@@ -14,6 +14,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Position,
     Where,
     affine,
@@ -211,14 +212,14 @@ def joined_place(
     places: Sequence[Position], lengths: Sequence[int], axis: Dimension | None
 ) -> Position:
     """The number, in C order, of the entry at ``places`` of an array with these lengths."""
-    terms: dict[Index, int] = {}
+    terms: dict[Index | Label, int] = {}
     offset, step = 1, 1
     for place, length in reversed(list(zip(places, lengths, strict=True))):
         offset -= step
         match place:
             case int():
                 offset += step * place
-            case Index():
+            case Index() | Label():
                 terms[place] = terms.get(place, 0) + step
             case Affine(inner, more, _):
                 offset += step * more

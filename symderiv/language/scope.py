@@ -67,7 +67,8 @@ Foreign: TypeAlias = "Callable[[Lowering, Call, Scope], Value]"
 
 @dataclass(slots=True)
 class Names:
-    """The declarations of a file.  ``arrays`` holds symbols and definitions alike;
+    """The declarations of a file.  ``arrays`` holds symbols and definitions alike, ``labels`` the
+    dimension whose indices a symbol has for its values, where it is one of labels;
     ``broken`` the names whose declaration has an error, and ``made_of`` all symbols and
     definitions that a definition is made of; ``until`` is the step (:mod:`symderiv.base.steps`)
     after which no formula is lowered any more."""
@@ -84,6 +85,7 @@ class Names:
     """Definitions that are being read and use each other, with the variables of their axes."""
     alongside: list[tuple[Variable, Variable]] = field(default_factory=list)
     """Indices in arithmetic, with the variables of the axes that this stands on."""
+    labels: dict[str, Dimension] = field(default_factory=dict)
 
     def depends(self, names: Iterable[str]) -> frozenset[str]:
         """``names``, and what those of them that are definitions are made of."""

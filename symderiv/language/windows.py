@@ -11,6 +11,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Position,
     Reduce,
     Where,
@@ -24,7 +25,7 @@ def shifted(position: Position, offset: int, axis: Dimension | None = None) -> P
     match position:
         case int():
             return position + offset
-        case Index():
+        case Index() | Label():
             return affine({position: 1}, offset, axis)
     return affine(dict(position.terms), position.offset + offset, axis)
 
@@ -34,7 +35,7 @@ def mirrored(position: Position, end: int, axis: Dimension | None = None) -> Pos
     match position:
         case int():
             return end - position
-        case Index():
+        case Index() | Label():
             return affine({position: -1}, end, axis)
     terms = {index: -multiple for index, multiple in position.terms}
     return affine(terms, end - position.offset, axis)

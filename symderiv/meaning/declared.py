@@ -16,6 +16,7 @@ from symderiv.formula.tree import (
     Symbol,
     Times,
     Where,
+    label_names,
     walk,
 )
 from symderiv.functions.terms import literal
@@ -42,7 +43,9 @@ class Declared:
             found: set[str] = set()
             left: list[Piece] = [node]
             while left:
-                for part in walk(left.pop()):
+                tree = left.pop()
+                found |= label_names(tree)
+                for part in walk(tree):
                     if isinstance(part, Symbol | Derivative) and part.name not in found:
                         found.add(part.name)
                         if part.name in self.definitions:

@@ -27,6 +27,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Logical,
     MatrixFunction,
     Number,
@@ -93,6 +94,14 @@ class Exhausted(Exception):
     """The budget of steps is spent."""
 
 
+class NoIndex(Exception):
+    """A position is no index, because a label stands at none."""
+
+    def __init__(self, reason: Absent) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Evaluator:
     """Formulas of one file at one point, at one precision.
 
@@ -151,7 +160,10 @@ class Evaluator:
             raise Exhausted
         leaf = _LEAVES.get(type(node))
         if leaf is not None:
-            return leaf(self, node, frame)
+            try:
+                return leaf(self, node, frame)
+            except NoIndex as missing_index:
+                return missing_index.reason
         if self._bound is None and frame.parent is not None:
             frame = frame.reaching(self.declared.names(node))
         free = free_indices(node)
@@ -192,7 +204,11 @@ class Evaluator:
     ) -> Callable[[int], Truth]:
         match condition:
             case CompareIndices(operator, left, right):
-                gap = self._element(left) - self._element(right)
+                try:
+                    gap = self._element(left) - self._element(right)
+                except NoIndex as missing_index:
+                    reason = missing_index.reason
+                    return lambda moved: reason
                 known = by_sign(operator, (gap > 0) - (gap < 0))
                 return lambda moved: known
             case Compare(operator, left, right):
@@ -225,8 +241,17 @@ class Evaluator:
             return self._env[position]
         if isinstance(position, int):
             return position
-        whole = position.offset + sum(n * self._env[index] for index, n in position.terms)
+        if isinstance(position, Label):
+            return self._labelled(position)
+        whole = position.offset + sum(n * self._element(term) for term, n in position.terms)
         return whole + sum(n * self.sizes[name] for name, n in position.sizes)
+
+    def _labelled(self, label: Label) -> int:
+        """The index that a label is.  Raises NoIndex where it is none."""
+        value = self._given(label.name, self._at(label.positions))
+        if isinstance(value, fmpq) and value.q == 1:
+            return int(value.p)
+        raise NoIndex(OUTSIDE if value is OUTSIDE else UNKNOWN)
 
     def _at(self, positions: tuple[Position, ...]) -> tuple[int, ...]:
         return tuple([self._element(position) for position in positions]) if positions else ()
@@ -289,7 +314,11 @@ class Evaluator:
     # Derivatives
 
     def _derivative(self, node: Derivative, frame: Frame) -> Value:
-        name, at = node.name, self._at(node.positions)
+        name = node.name
+        try:
+            at = self._at(node.positions)
+        except NoIndex as missing_index:
+            return missing_index.reason
         if not self._is_inside(name, at):
             return OUTSIDE
         if not self.declared.is_differentiable(name):
@@ -498,7 +527,10 @@ class Evaluator:
                 return NONE if above == 0 else UNKNOWN
             size = whole if above > 0 else negative(whole)
             return self._call(meaning_of("log", (0,)), [size])
-        row, column = self._at(node.positions)
+        try:
+            row, column = self._at(node.positions)
+        except NoIndex as missing_index:
+            return missing_index.reason
         if not (1 <= row <= len(entries) and 1 <= column <= len(entries)):
             return OUTSIDE
         minor = [

@@ -28,6 +28,7 @@ from symderiv.formula.tree import (
     Reduce,
     Size,
     free_indices,
+    labels,
     own_positions,
     plus,
     times,
@@ -220,7 +221,7 @@ class HardPoints:
         for name, symbol in self._symbols.items():
             spans = [range(1, length(axis, sizes) + 1) for axis in symbol.shape]
             for at in product(*spans):
-                found[name, at] = _drawn(symbol.domain, rng)
+                found[name, at] = _drawn(symbol.domain.at(sizes), rng)
         return found
 
     def _speaking(
@@ -322,6 +323,8 @@ class HardPoints:
 
     def _special(self, coordinate: Coordinate) -> list[Fraction]:
         domain = self._domain(coordinate)
+        if domain.values is not None:
+            return [*domain.values]
         if domain.integer:
             return [value for value in _WHOLE if value in domain]
         ends = [end for end in (domain.low, domain.high) if end is not None]
@@ -452,7 +455,7 @@ def _is_seam(part: Piece) -> bool:
 
 
 def _is_of_indices(condition: Condition) -> bool:
-    return not any(isinstance(part, Compare) for part in walk(condition))
+    return not labels(condition) and not any(isinstance(p, Compare) for p in walk(condition))
 
 
 def _shuffled(choices: Sequence[T], rng: Random) -> Iterator[T]:
@@ -463,6 +466,8 @@ def _shuffled(choices: Sequence[T], rng: Random) -> Iterator[T]:
 
 def _drawn(domain: Domain, rng: Random) -> Fraction:
     """A value in general position."""
+    if domain.values is not None:
+        return rng.choice(domain.values)
     if domain.integer:
         least = 0 if domain.low is None else int(domain.low)
         choices = [Fraction(least + step) for step in range(-2, 5)]

@@ -123,7 +123,7 @@ class Judge:
             if size is not None and (size < first or (dimension.fixed and size != first)):
                 return False
         for name, entry in point.values.items():
-            if not _belongs(entry, self.derivation.symbols[name].domain):
+            if not _belongs(entry, self.derivation.symbols[name].domain.at(point.sizes)):
                 return False
         answers: list[bool | Absent] = []
         for condition in self.where:

@@ -28,6 +28,8 @@ from symderiv.formula.tree import (
     Symbol,
     dimensions_of,
     free_indices,
+    label_names,
+    labels,
     plus,
     times,
     walk,
@@ -212,6 +214,7 @@ class Prepared:
     @cached_property
     def _in_sides(self) -> frozenset[Dimension]:
         used = dimensions_of(self.left) | dimensions_of(self.right)
+        used = used.union(*map(dimensions_of, self.restricted.indices))
         return used | {index.dimension for index in self.identity.free}
 
     @cached_property
@@ -227,7 +230,7 @@ class Prepared:
         for condition in self.claim.signs:
             used |= dimensions_of(condition) | {i.dimension for i in free_indices(condition)}
         for symbol in self.claim.symbols.values():
-            used |= set(symbol.shape)
+            used |= set(symbol.axes)
         return used
 
     @cached_property
@@ -236,7 +239,8 @@ class Prepared:
         from symderiv.proving.witness.claim import SearchedClaim
         from symderiv.proving.witness.constrained import as_tied, drawn_symbols, within
 
-        conditions = (*self.assumed.conditions(), *self.restricted.numbers)
+        of_labels = tuple(each for each in self.restricted.indices if labels(each))
+        conditions = (*self.assumed.conditions(), *self.restricted.numbers, *of_labels)
         drawn = drawn_symbols(self.assumed.unsolved, self.derivation.symbols)
         signs = tuple(within(condition, drawn) for condition in conditions)
         equations = tuple(
@@ -255,12 +259,13 @@ class Prepared:
         trees: list[Piece] = [sides.left, sides.right, *sides.guards, *signs, *equations]
         trees += [each.body for each in tied]
         names = {part.name for tree in trees for part in walk(tree) if isinstance(part, Symbol)}
+        names |= {name for tree in (*trees, *self.restricted.indices) for name in label_names(tree)}
         return SearchedClaim(
             sides.left,
             sides.right,
             sides.guards,
             self.identity.free,
-            self.restricted.indices,
+            tuple(each for each in self.restricted.indices if each not in of_labels),
             {
                 name: replace(symbol, domain=self._domains[name])
                 for name, symbol in self.derivation.symbols.items()

@@ -113,6 +113,7 @@ def form_of(position: Position, lengths: Mapping[str, int]) -> Form:
     terms: dict[Variable, int] = {}
     offset = position.offset
     for index, multiple in position.terms:
+        assert isinstance(index, Index)
         terms[index] = terms.get(index, 0) + multiple
     for name, multiple in position.sizes:
         if name in lengths:

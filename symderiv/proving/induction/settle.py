@@ -28,6 +28,7 @@ from symderiv.formula.tree import (
     dimensions_of,
     free_indices,
     fresh,
+    labels,
     plus,
     rename,
     size_position,
@@ -119,6 +120,8 @@ def proves(derivation: Derivation, identity: Identity, left: Expr, right: Expr) 
     for condition in identity.where:
         if any(isinstance(part, Compare) for part in walk(condition)):
             raise NotCovered("a condition on numbers")
+        if labels(condition):
+            raise NotCovered("labels")
     try:
         for forward in _ways(left, right):
             system = System.of(derivation, forward)

@@ -38,9 +38,12 @@ from symderiv.formula.tree import (
     Symbol,
     free_indices,
     fresh,
+    own_positions,
     plus,
+    position_labels,
     rebuild,
     rename,
+    stopped,
     symbol_names,
     times,
     total,
@@ -134,6 +137,7 @@ class System:
 
     def _written(self, node: Expr, cut: frozenset[str]) -> Expr:
         self._count()
+        self._require_covered(node)
         match node:
             case Symbol(name, positions) if self._is_plain(name) and name not in cut:
                 definition = self.derivation.definitions[name]
@@ -152,7 +156,15 @@ class System:
     def _piece(self, node: Piece, cut: frozenset[str]) -> Piece:
         if isinstance(node, Expr):
             return self._written(node, cut)
+        self._require_covered(node)
         return rebuild(node, lambda piece: self._piece(piece, cut))
+
+    def _require_covered(self, node: Piece) -> None:
+        """Raises NotCovered for labels, and for what derivatives hold constant."""
+        if any(True for place in own_positions(node) for _ in position_labels(place)):
+            raise NotCovered("labels")
+        if stopped(node) or (isinstance(node, Derivative) and node.held):
+            raise NotCovered("what is held constant")
 
     def _count(self) -> None:
         steps.take()

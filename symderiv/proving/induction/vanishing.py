@@ -15,6 +15,7 @@ from symderiv.calculus.rewrite import rewrite
 from symderiv.formula.bounds import Bounds
 from symderiv.formula.measure import size_of
 from symderiv.formula.tree import (
+    Affine,
     CompareIndices,
     Expr,
     Index,
@@ -130,6 +131,7 @@ class Vanishing:
             return "first", place
         if isinstance(place, Index):
             return "index", 0
+        assert isinstance(place, Affine)
         return ("index" if position_indices(place) else "last"), place.offset
 
     def _by_cases(self, expr: Expr, known: Bounds, free: tuple[Index, ...]) -> bool:

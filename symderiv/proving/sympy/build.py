@@ -35,6 +35,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Logical,
     MatrixFunction,
     Number,
@@ -166,7 +167,9 @@ class Builder:
     def _number(self, position: Position, env: Mapping[Index, int]) -> int:
         """What a position is as a number, on its axis or not."""
         if isinstance(position, Affine):
-            return position.value(env.__getitem__, self._length)
+            return position.value(lambda term: self._number(term, env), self._length)
+        if isinstance(position, Label):
+            raise Unsupported("labels in SymPy")
         return env[position] if isinstance(position, Index) else position
 
     def _length(self, dimension: Dimension) -> int:

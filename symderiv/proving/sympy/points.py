@@ -30,7 +30,9 @@ def draw_points(
     """At most ``count`` different points; fewer where the domains have fewer."""
     places = count_from(1)
     strategies = {
-        name: _nested(symbol.domain, [_length(axis, sizes) for axis in symbol.shape], places)
+        name: _nested(
+            symbol.domain.at(sizes), [_length(axis, sizes) for axis in symbol.shape], places
+        )
         for name, symbol in symbols.items()
     }
     found: list[Point] = []
@@ -61,6 +63,8 @@ def values(domain: Domain, place: int) -> list[Fraction]:
     ``place`` numbers the coordinates of a point: each has values of its own, none of them an
     integer, so that no point lies where two of them are equal or one is 0, the usual kinks.
     """
+    if domain.values is not None:
+        return [*domain.values]
     shift = Fraction(place % _PLACES, 16 * _PLACES)
     if domain.integer:
         inside = [(domain.low or Fraction(0)) + part for part in range(-6, 7)]

@@ -33,7 +33,11 @@ def cells(
     point: Point,
 ) -> Iterator[Point]:
     """``point`` with its coordinates moved into each cell in turn, the open ones first."""
-    places = [(name, place) for name, place, _ in coordinates(point)]
+    places = [
+        (name, place)
+        for name, place, _ in coordinates(point)
+        if symbols[name].at(box).domain.values is None
+    ]
     if len(places) > MOST_COORDINATES:
         return
     factors = dict.fromkeys(part for argument in arguments for part in _factors(argument))

@@ -76,7 +76,7 @@ def random_point(
     point: dict[str, Nested] = {}
     for name, declaration in claim.symbols.items():
         lengths = [length(dimension, box) for dimension in declaration.shape]
-        point[name] = _values(declaration.domain, lengths, random, round_)
+        point[name] = _values(declaration.domain.at(box), lengths, random, round_)
     return point
 
 
@@ -89,6 +89,8 @@ def _values(domain: Domain, lengths: Sequence[int], random: Random, round_: int)
 
 def draw(domain: Domain, random: Random, round_: int) -> Fraction:
     """A simple rational of the domain; later rounds reach further and finer."""
+    if domain.values is not None:
+        return random.choice(domain.values)
     for _ in range(20):
         if domain.low is not None and domain.high is not None:
             parts = random.choice((2, 3, 4, 5, 7, 10, 100 if round_ > 6 else 6))
@@ -123,12 +125,14 @@ def generic_point(claim: SearchedClaim, box: Mapping[str, int], sign: int) -> di
         return _generic(domain, place, sign)
 
     return {
-        name: value(declaration.domain, [length(part, box) for part in declaration.shape])
+        name: value(declaration.domain.at(box), [length(part, box) for part in declaration.shape])
         for name, declaration in claim.symbols.items()
     }
 
 
 def _generic(domain: Domain, place: int, sign: int) -> Fraction:
+    if domain.values is not None:
+        return domain.values[(place + sign) % len(domain.values)]
     part = Fraction((7 * place + 9 + sign) % _PLACES + 1, _PLACES + 1)
     if domain.low is not None and domain.high is not None:
         value = domain.low + (domain.high - domain.low) * part

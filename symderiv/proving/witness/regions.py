@@ -83,7 +83,7 @@ def targeted(
     """``point`` with one coordinate moved to a switch, to either side of it, and between it and
     the next one or the end of the domain."""
     for name, place, _ in islice(coordinates(point), MOST_COORDINATES):
-        domain = symbols[name].domain
+        domain = symbols[name].domain.at(box)
         zeros = {*(end for end in (domain.low, domain.high) if end is not None)}
         for argument in arguments[:MOST_SWITCHES]:
             values = _along([argument], evaluator, box, env, point, name, place)
@@ -110,9 +110,10 @@ def explored(
     seen: set[tuple[int, ...]] = set()
     for name, place, _ in islice(coordinates(point), MOST_COORDINATES):
         values = _along(arguments[:MOST_SWITCHES], evaluator, box, env, point, name, place)
-        ladder = sorted(set(_ladder(symbols[name].domain)))
+        domain = symbols[name].domain.at(box)
+        ladder = sorted(set(_ladder(domain)))
         rungs = [(number, found) for number in ladder if (found := values(number)) is not None]
-        for number, found in [*rungs, *_refined(rungs, values, symbols[name].domain)]:
+        for number, found in [*rungs, *_refined(rungs, values, domain)]:
             state = tuple((value > 0) - (value < 0) for value in found)
             if state not in seen:
                 seen.add(state)
@@ -121,7 +122,9 @@ def explored(
 
 def _ladder(domain: Domain) -> Iterator[Fraction]:
     """Values of the domain from end to end: near 0 or an end finely, far out coarsely."""
-    if domain.low is not None and domain.high is not None:
+    if domain.values is not None:
+        yield from domain.values
+    elif domain.low is not None and domain.high is not None:
         width = domain.high - domain.low
         for part in PARTS:
             yield from (domain.low + width * part, domain.high - width * part)

@@ -134,7 +134,8 @@ def simplest(claim: SearchedClaim, failure: Failure) -> Witness:
     """A failure with simpler numbers, as a witness."""
     box, env, point = failure.box, failure.env, failure.point
     bits = _QUICK if fails(claim, box, env, point, _QUICK) else failure.precision
-    found = shrink(point, claim.symbols, lambda other: fails(claim, box, env, other, bits))
+    symbols = {name: symbol.at(box) for name, symbol in claim.symbols.items()}
+    found = shrink(point, symbols, lambda other: fails(claim, box, env, other, bits))
     return witness(claim, box, env, found)
 
 
