@@ -42,6 +42,7 @@ from symderiv.formula.tree import (
     Reduce,
     Size,
     Times,
+    Where,
     apply,
     free_indices,
     plus,
@@ -368,6 +369,10 @@ def _contract_sum(index: Index, body: Expr) -> Expr:
             target = partner(factor, index)
             if target is not None:
                 return contract(rename(times(*others), {index: target}))
+        if isinstance(factor, Where):
+            target = _in_all_branches(factor, index)
+            if target is not None:
+                return contract(rename(times(*factors), {index: target}))
     for place, factor in enumerate(factors):
         if isinstance(factor, Plus) and _has_delta(factor, index):
             others = factors[:place] + factors[place + 1 :]
@@ -429,9 +434,21 @@ def partner(delta: Delta, index: Index) -> Position | None:
     return None
 
 
+def _in_all_branches(node: Expr, index: Index) -> Position | None:
+    """The other position of a delta of ``index`` that is a factor of every branch but those that
+    are 0: at all other values of the index the whole is 0, where it has a value."""
+    if not isinstance(node, Where):
+        targets = [partner(f, index) for f in _factors(node) if isinstance(f, Delta)]
+        return next((target for target in targets if target is not None), None)
+    found = [_in_all_branches(b, index) for b in (node.then, node.otherwise) if b != ZERO]
+    return found[0] if found and all(other == found[0] for other in found) else None
+
+
 def _has_delta(node: Expr, index: Index) -> bool:
     """Whether a delta of ``index`` can be reached through sums and products."""
     match node:
+        case Where():
+            return _in_all_branches(node, index) is not None
         case Delta():
             return partner(node, index) is not None
         case Plus(children) | Times(children):

@@ -22,6 +22,7 @@ from itertools import chain, permutations, product
 from math import gcd, lcm
 from typing import TypeAlias
 
+from symderiv.calculus.rewrite import partner
 from symderiv.formula.degree import Key, canonical
 from symderiv.formula.tree import (
     Apply,
@@ -334,6 +335,9 @@ class Parts:
     def _monomial_sum(self, indices: tuple[Index, ...], monomial: Monomial) -> Polynomial:
         """The sum of a product is the product of the sums of those of its factors that share
         no index; sums change places."""
+        contracted = self._contracted(indices, monomial)
+        if contracted is not None:
+            return contracted
         rest = [part for part in monomial if self._holds(part[0], indices)]
         result: Polynomial = {tuple(part for part in monomial if part not in rest): 1}
         left = list(indices)
@@ -346,6 +350,21 @@ class Parts:
                 left = [index for index in left if index not in bound]
             result = self._multiplied(result, self._total(bound, tuple(sorted(linked))))
         return result
+
+    def _contracted(self, indices: tuple[Index, ...], monomial: Monomial) -> Polynomial | None:
+        """sum(delta[i, j] * f(i), i) = f(j) for what is on the axis whatever the size; None where
+        no delta is left."""
+        for number, size in monomial:
+            delta = self.trees[number]
+            for index in indices if isinstance(delta, Delta) and size > 0 else ():
+                assert isinstance(delta, Delta)
+                target = partner(delta, index)
+                if target is not None:
+                    others = tuple(part for part in monomial if part[0] != number)
+                    renamed = self.polynomial(rename(self._product(others), {index: target}))
+                    left = tuple(each for each in indices if each != index)
+                    return self._sum(left, renamed) if left else renamed
+        return None
 
     def _total(self, bound: list[Index], monomial: Monomial) -> Polynomial:
         if not monomial:

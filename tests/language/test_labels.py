@@ -63,7 +63,7 @@ def test_latex_has_labels_in_subscripts():
         ("u[y]", "y has 1 index, not 0", 3),
         ("delta[y[i], q[j]]", "q has indices of m, and the axis is n", 7),
         ("d(z[i, y[i]], y[i])", "d by a symbol of indices", 15),
-        ("where(y[i] = x, 1, 0)", "an index is compared with indices and whole numbers only", 14),
+        ("where(y[i] = x, 1, 0)", "an index is compared with indices", 14),
         ("z[y[i], 1]", "y has indices of n, and the axis is m", 3),
     ],
 )
