@@ -409,7 +409,8 @@ def _pull_delta(index: Index, inner: Reduce) -> Expr | None:
         return plus(*[Reduce("sum", inner.index, term) for term in body.terms])
     factors = _factors(body)
     for place, factor in enumerate(factors):
-        if isinstance(factor, Delta) and partner(factor, index) is not None:
+        held = inner.index in free_indices(factor)
+        if isinstance(factor, Delta) and not held and partner(factor, index) is not None:
             rest = times(*factors[:place], *factors[place + 1 :])
             return times(factor, Reduce("sum", inner.index, rest))
         if isinstance(factor, Plus) and _has_delta(factor, index):
