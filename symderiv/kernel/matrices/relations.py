@@ -197,14 +197,21 @@ class Relations:
             raise TooMuch
 
     def of_component(self, component: Component) -> Polynomial | None:
-        """A component by the first rule that applies to it; None where none does."""
+        """A component by the first rule that applies to it; None where none does.
+
+        One between two indices is read from the first to the second alone: rules hold transposed,
+        too, and a word that is its own transpose would be turned for ever.
+        """
         options = [(1, component)]
-        sign, turned = self.algebra.alphabet.transposed(component.word)
-        options.append((sign, Component(component.right, component.left, turned, component.closed)))
+        if component.left is None or component.right is None:
+            sign, turned = self.algebra.alphabet.transposed(component.word)
+            ends = component.right, component.left
+            options.append((sign, Component(*ends, turned, component.closed)))
+        itself = self.algebra.value(component)
         for factor, each in options:
             for rule in self.rules:
                 found = self._by_rule(each, rule)
-                if found is not None:
+                if found is not None and found != itself:
                     return self.algebra.scaled(found, factor)
         return None
 

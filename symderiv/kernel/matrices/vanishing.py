@@ -22,7 +22,9 @@ from symderiv.formula.tree import (
     Size,
     Symbol,
     Times,
+    Where,
     free_indices,
+    pieces,
     rename,
     walk,
 )
@@ -90,11 +92,12 @@ class _Proof:
         return not self._reduced(residual)
 
     def _ask(self) -> None:
-        """Notes the inverses of matrices whose determinant the claim asks not to be 0, those of
-        products first: the others may be written by them."""
+        """Notes the inverses of matrices whose determinant the claim asks not to be 0, and those
+        that assumed equations have, products first: the others may be written by them."""
         algebra = self.algebra
         asked = [each.expr for each in self.problem.required if each.asked != "nonnegative"]
         nodes = [node for expr in asked for node in determinants_in(expr)]
+        nodes += [node for equation in self.problem.relations for node in _inverses_in(equation)]
         matrices = [(algebra.matrix_of(node), node.row.dimension) for node in nodes]
         for element, size in sorted(matrices, key=lambda pair: len(pair[0])):
             for word in algebra.inverse(element, size):
@@ -282,6 +285,16 @@ class _Proof:
             rest = tuple(part for part in monomial if part != (number, size))
             terms.append(self.algebra.product({rest: coefficient}, by))
         return self.algebra.sum_of(terms)
+
+
+def _inverses_in(node: Piece) -> list[MatrixFunction]:
+    """The inverses that a formula has on every branch, innermost first."""
+    if isinstance(node, Where):
+        return []
+    found = [each for piece in pieces(node) for each in _inverses_in(piece)]
+    if isinstance(node, MatrixFunction) and node.kind != "det":
+        found.append(node)
+    return found
 
 
 def _degree(monomial: Monomial) -> int:
