@@ -203,7 +203,7 @@ def _restricted(chain: Chain, written: Expr, deriving: Deriving) -> Chain | None
         last = _under(condition, last, identity)
     if not same(deriving.flat(last), deriving.flat(identity.right)):
         return None
-    rule = f"where {' and '.join(identity.where_text)}"
+    rule = f"where {' and '.join(identity.where_text) or 'the axes end'}"
     return replace(chain, lines=(*chain.lines, Line(written, (rule,))))
 
 

@@ -81,7 +81,7 @@ def identity(
             location=source.locate(0),
             title=text(node, "title"),
             source=text(node, "source"),
-            where=tuple(claim.test(truth) for truth in truths),
+            where=(*(claim.test(truth) for truth in truths), *claim.guards()),
             where_text=tuple(scalar.text for scalar in where),
             given=given,
             steps=steps,

@@ -55,7 +55,10 @@ class Reread:
         self._equals = self.source.text.index("=", self.equation.left.at[1])
         self._claim = ClaimStatement(names, self.source)
         truths = [self._claim.condition(Source.of(text)) for text in identity.where_text]
-        self.where: tuple[Condition, ...] = tuple(self._claim.test(truth) for truth in truths)
+        self.where: tuple[Condition, ...] = (
+            *(self._claim.test(truth) for truth in truths),
+            *self._claim.guards(),
+        )
         self.free: tuple[Index, ...] = self._claim.free
         self.left: Expr = self._claim.left()
         self.names = names

@@ -16,13 +16,16 @@ from math import prod
 from typing import Literal, TypeAlias
 
 from symderiv.formula.tree import (
+    ONE,
     ZERO,
     Affine,
     Apply,
     CompareIndices,
+    Condition,
     Dimension,
     Expr,
     Index,
+    Logical,
     Piece,
     Plus,
     Position,
@@ -30,7 +33,9 @@ from symderiv.formula.tree import (
     Size,
     Times,
     Where,
+    affine,
     fresh,
+    number,
     own_positions,
     pieces,
     position_indices,
@@ -55,7 +60,7 @@ class Compound(str):
 
     @staticmethod
     def spelled(part: Dimension) -> str:
-        return f"({part})" if isinstance(part, Joined) else str(part)
+        return f"({part})" if isinstance(part, Joined | Window) else str(part)
 
 
 class Joined(Compound):
@@ -70,6 +75,25 @@ class Folded(Compound):
 
     __slots__ = ()
     sign = " * "
+
+
+class Window(Compound):
+    """A dimension without some of its elements: those of the dimension up to its length less
+    ``less``, moved along.  ``filled`` says that one is left at every size."""
+
+    __slots__ = ("base", "filled", "less")
+    base: str
+    less: int
+    filled: bool
+
+    def __new__(cls, base: str, less: int, filled: bool) -> Window:
+        made = str.__new__(cls, f"{base} - {less}")
+        made.parts, made.base, made.less, made.filled = (base,), base, less, filled
+        return made
+
+    def end(self) -> Position:
+        """The last place, counted from 1."""
+        return affine({}, -self.less, self.base, {self.base: 1})
 
 
 def joined(parts: Sequence[Dimension]) -> Dimension:
@@ -153,6 +177,8 @@ def _place(axis: Dimension) -> Position:
         return Choice((), 0, None, which=which, places=places(axis.parts))
     if isinstance(axis, Folded):
         return Fold((), 0, None, parts=places(axis.parts))
+    if isinstance(axis, Window):
+        return shapes.axes((axis.base,))[0]
     return shapes.axes((axis,))[0]
 
 
@@ -180,8 +206,42 @@ def _over_axis(kind: Kind, axis: Dimension, body: Callable[[Position], Expr]) ->
         return over(kind, axis.parts, lambda places: body(Fold((), 0, None, parts=places)))
     if isinstance(axis, Joined):
         return _together(kind, [_within(kind, k, part, body) for k, part in enumerate(axis.parts)])
+    if isinstance(axis, Window):
+        return _over_window(kind, axis, body)
     (index,) = shapes.axes((axis,))
     return Reduce(kind, index, body(index))
+
+
+def _over_window(kind: Kind, axis: Window, body: Callable[[Position], Expr]) -> Expr:
+    """Over the elements of the dimension, with what adds nothing beyond the end."""
+    (index,) = shapes.axes((axis.base,))
+    neutral = {"sum": ZERO, "prod": ONE}.get(kind) or body(1)
+    kept = CompareIndices("<=", index, axis.end())
+    return Reduce(kind, index, Where(kept, body(index), neutral))
+
+
+def guards(shape: tuple[Dimension, ...], at: Positions) -> tuple[Condition, ...]:
+    """Which places of free indices are on their axes, where these are parts of dimensions."""
+    found: list[Condition] = []
+    for axis, place in zip(shape, at, strict=True):
+        if isinstance(axis, Window):
+            found.append(CompareIndices("<=", place, axis.end()))
+        elif isinstance(place, Fold) and isinstance(axis, Folded):
+            found.extend(guards(axis.parts, place.parts))
+        elif isinstance(place, Choice) and isinstance(axis, Joined):
+            for k, part in enumerate(axis.parts):
+                elsewhere = CompareIndices("!=", place.which, k + 1)
+                for guard in guards((part,), (place.places[k],)):
+                    found.append(Logical("or", (elsewhere, guard)))
+    return tuple(found)
+
+
+def may_be_empty(axis: Dimension) -> bool:
+    """Whether an axis has no element at some size."""
+    if isinstance(axis, Window):
+        return not axis.filled
+    empty = [may_be_empty(part) for part in axis.parts] if isinstance(axis, Compound) else []
+    return any(empty)
 
 
 def _within(kind: Kind, k: int, part: Dimension, body: Callable[[Position], Expr]) -> Expr:
@@ -205,6 +265,8 @@ def length_of(axis: Dimension) -> Expr:
         return Plus(tuple(map(length_of, axis.parts)))
     if isinstance(axis, Folded):
         return Times(tuple(map(length_of, axis.parts)))
+    if isinstance(axis, Window):
+        return Plus((shapes.size_of(axis.base), number(-axis.less)))
     return shapes.size_of(axis)
 
 
@@ -231,8 +293,10 @@ def has_compound(tree: Expr) -> bool:
         if id(node) in seen:
             continue
         seen.add(id(node))
-        if any(map(is_compound, own_positions(node))):
-            return True
+        for position in own_positions(node):
+            on = [index.dimension for index in position_indices(position)]
+            if is_compound(position) or any(isinstance(axis, Compound) for axis in on):
+                return True
         if isinstance(node, Reduce) and isinstance(node.index.dimension, Compound):
             return True
         if isinstance(node, Size) and isinstance(node.dimension, Compound):

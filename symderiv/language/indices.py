@@ -164,8 +164,7 @@ def _below(value: int, dimension: Dimension) -> str:
     """NumPy's first and last entries, as they are written here."""
     if value == 0:
         return "indices count from 1"
-    last = f"{dimension} + {value + 1}" if value < -1 else f"{dimension}"
-    return f"indices count from 1, and the last is [{last}]".replace("+ -", "- ")
+    return f"indices count from 1, and from the end as {dimension} - {-value - 1}"
 
 
 def delta_entry(left: Syntax | Slice, right: Syntax | Slice, scope: Scope) -> Callable[[], Expr]:

@@ -7,7 +7,7 @@ from typing import cast
 from symderiv.formula.syntax import Call, Name, Negative, Numeral, Syntax, Tuple
 from symderiv.formula.tree import Apply, Expr, position_indices, rename
 from symderiv.language.arrays import norm, reduced, reduction
-from symderiv.language.compound import Kind, is_compound
+from symderiv.language.compound import Kind, is_compound, may_be_empty
 from symderiv.language.ranges import has_ranges, over_ranges
 from symderiv.language.scope import Broken, Lowering, Scope, Variable, check_arity
 from symderiv.language.shapes import Positions, Value, axes
@@ -109,9 +109,19 @@ def reduction_over_axes(lowering: Lowering, node: Call, scope: Scope) -> Value:
             raise scope.error(
                 option.at, f"{node.function} takes no keyword {key}", "axis and keepdims are known"
             )
+    if node.function in ("mean", "max", "min"):
+        check_filled(node, value, places, scope)
     if node.function == "norm":
         return norm(value, places, keep)
     return reduced(cast(Kind, node.function), value, places, keep)
+
+
+def check_filled(node: Call, value: Value, places: tuple[int, ...], scope: Scope) -> None:
+    """What has no value over nothing needs an entry at every size."""
+    for place in places:
+        if may_be_empty(value.shape[place]):
+            message = f"{node.function} over an axis of length {value.shape[place]}"
+            raise scope.error(node.at, message, "give the dimension sizes at which it has entries")
 
 
 def axes_of(option: Syntax, rank: int, scope: Scope) -> tuple[int, ...]:

@@ -9,18 +9,15 @@ from itertools import product
 from math import prod
 
 from symderiv.formula.tree import (
-    Affine,
     CompareIndices,
     Dimension,
     Expr,
-    Index,
-    Label,
     Position,
     Where,
-    affine,
 )
 from symderiv.language.compound import Fold, Folded, folded, unfolded
 from symderiv.language.shapes import Positions, Value
+from symderiv.language.windows import moved, plus
 
 MOST_JOINED = 64
 """Entries of joined axes of known length, which are told apart one by one."""
@@ -212,18 +209,9 @@ def joined_place(
     places: Sequence[Position], lengths: Sequence[int], axis: Dimension | None
 ) -> Position:
     """The number, in C order, of the entry at ``places`` of an array with these lengths."""
-    terms: dict[Index | Label, int] = {}
-    offset, step = 1, 1
+    number: Position = 1
+    step = 1
     for place, length in reversed(list(zip(places, lengths, strict=True))):
-        offset -= step
-        match place:
-            case int():
-                offset += step * place
-            case Index() | Label():
-                terms[place] = terms.get(place, 0) + step
-            case Affine(inner, more, _):
-                offset += step * more
-                for index, multiple in inner:
-                    terms[index] = terms.get(index, 0) + step * multiple
+        number = plus(number, moved(place, step, -step))
         step *= length
-    return affine(terms, offset, axis)
+    return moved(number, 1, 0, axis)

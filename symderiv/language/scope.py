@@ -32,7 +32,8 @@ NOTATION = ("exp", "log", "sqrt", "abs", "sign", "sin", "cos", "tan", "sinh", "c
 ARRAY_WORDS = (
     *("softmax", "logsumexp", "log_softmax", "var", "std"),
     *("dot", "matmul", "inner", "transpose", "concatenate", "stack", "kron", "cross", "cumsum"),
-    *("tril", "triu", "swapaxes", "expand_dims", "squeeze", "reshape", "ravel"),
+    *("tril", "triu", "swapaxes", "expand_dims", "squeeze", "reshape", "ravel", "flip"),
+    "roll",
 )
 """Functions of whole arrays that a file may define anew."""
 

@@ -11,7 +11,7 @@ from symderiv.base.errors import DerivationError
 from symderiv.formula.syntax import Relation, Syntax
 from symderiv.formula.tree import ZERO, Comparison, Condition, Expr, Index, Piece, pieces
 from symderiv.language.comparisons import COMPARISONS, truth
-from symderiv.language.compound import Compound, has_compound, indices_of, places
+from symderiv.language.compound import Compound, guards, has_compound, indices_of, places
 from symderiv.language.lower import SHARED, TOO_MANY_STEPS, Lowering
 from symderiv.language.numbers import is_bare
 from symderiv.language.parse import parse, parse_equation
@@ -129,6 +129,10 @@ class ClaimStatement(Statement):
 
     def right(self) -> Expr:
         return self.expression(self._right, self.axes, self.source)
+
+    def guards(self) -> tuple[Condition, ...]:
+        """What says of the axes that are parts of dimensions where they end."""
+        return guards(self.shape, self.axes)
 
     def line(self, value: Value, source: Source) -> Expr:
         return self.expression(value, self.axes, source)

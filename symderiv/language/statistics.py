@@ -13,7 +13,7 @@ from symderiv.formula.syntax import Call, Numeral
 from symderiv.formula.tree import Apply, Expr, Plus, Power, Times
 from symderiv.language.arrays import MINUS_ONE, TWO, matmul, reduced
 from symderiv.language.compound import length_of
-from symderiv.language.reductions import axes_of, flag
+from symderiv.language.reductions import axes_of, check_filled, flag
 from symderiv.language.scope import Lowering, Scope, check_arity
 from symderiv.language.shapes import Positions, Shape, Value
 
@@ -114,6 +114,7 @@ def array_call(lowering: Lowering, node: Call, scope: Scope) -> Value:
             raise scope.error(option.at, f"{name} takes no keyword {key}", "axis is known")
     if len(places) > 1 and "softmax" in name:
         raise scope.error(node.at, f"{name} of an array with {len(places)} axes", "write axis=-1")
+    check_filled(node, value, places, scope)
     rule = SPREADS.get(name)
     found = rule(value, places, less) if rule else ALONG_AXES[name](value, places)
     return with_ones(found, value.shape, places) if keep else found

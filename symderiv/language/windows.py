@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from symderiv.formula.tree import (
     ZERO,
     Affine,
@@ -17,28 +20,54 @@ from symderiv.formula.tree import (
     Where,
     affine,
 )
+from symderiv.language.compound import Window
 from symderiv.language.shapes import Positions, Value, axes
+
+
+def moved(
+    position: Position,
+    step: int,
+    offset: int,
+    axis: Dimension | None = None,
+    sizes: Mapping[str, int] = MappingProxyType({}),
+) -> Position:
+    """``step * position + offset``, and multiples of sizes, on ``axis``."""
+    match position:
+        case int():
+            return affine({}, step * position + offset, axis, sizes)
+        case Index() | Label():
+            return affine({position: step}, offset, axis, sizes)
+    terms = {index: step * multiple for index, multiple in position.terms}
+    lengths = {name: step * multiple for name, multiple in position.sizes}
+    for name, multiple in sizes.items():
+        lengths[name] = lengths.get(name, 0) + multiple
+    return affine(terms, step * position.offset + offset, axis, lengths)
+
+
+def plus(left: Position, right: Position) -> Position:
+    """The sum of two positions, on no axis yet."""
+    if isinstance(left, int):
+        return moved(right, 1, left)
+    terms = {left: 1} if isinstance(left, Index | Label) else dict(left.terms)
+    offset, sizes = (0, {}) if isinstance(left, Index | Label) else (left.offset, dict(left.sizes))
+    if isinstance(right, int):
+        return affine(terms, offset + right, None, sizes)
+    more = ((right, 1),) if isinstance(right, Index | Label) else right.terms
+    for index, multiple in more:
+        terms[index] = terms.get(index, 0) + multiple
+    return moved(affine(terms, offset, None, sizes), 1, *_rest(right))
+
+
+def _rest(position: Index | Label | Affine) -> tuple[int, None, dict[str, int]]:
+    """What is no index in a position."""
+    if isinstance(position, Index | Label):
+        return 0, None, {}
+    return position.offset, None, dict(position.sizes)
 
 
 def shifted(position: Position, offset: int, axis: Dimension | None = None) -> Position:
     """A position ``offset`` further on, which stands on ``axis``."""
-    match position:
-        case int():
-            return position + offset
-        case Index() | Label():
-            return affine({position: 1}, offset, axis)
-    return affine(dict(position.terms), position.offset + offset, axis)
-
-
-def mirrored(position: Position, end: int, axis: Dimension | None = None) -> Position:
-    """The position ``end - position``."""
-    match position:
-        case int():
-            return end - position
-        case Index() | Label():
-            return affine({position: -1}, end, axis)
-    terms = {index: -multiple for index, multiple in position.terms}
-    return affine(terms, end - position.offset, axis)
+    return moved(position, 1, offset, axis)
 
 
 def triangle(value: Value, lower: bool, diagonal: int) -> Value:
@@ -68,17 +97,68 @@ def cumulative(value: Value, axis: int) -> Value:
 def part(value: Value, axis: int, start: int, step: int, length: int) -> Value:
     """``length`` entries from ``start`` (counted from 0) on, every ``step``-th of them."""
     dimension = value.shape[axis]
+    return _along(value, axis, length, lambda p: moved(p, step, start + 1 - step, dimension))
+
+
+def window(value: Value, axis: int, start: int, less: int, filled: bool) -> Value:
+    """All entries from ``start`` (counted from 0) on but the last ones: ``less`` are left out
+    altogether, which leaves at least one where it is ``filled``."""
+    dimension = value.shape[axis]
+    base = dimension.base if isinstance(dimension, Window) else str(dimension)
+    return _along(value, axis, Window(base, less, filled), lambda p: moved(p, 1, start, base))
+
+
+def ending(value: Value, axis: int, before: int, length: int) -> Value:
+    """``length`` entries, of which the first is ``before`` the end."""
+    dimension = value.shape[axis]
+    base, less = (
+        (dimension.base, dimension.less) if isinstance(dimension, Window) else (str(dimension), 0)
+    )
+    return _along(value, axis, length, lambda p: moved(p, 1, -less - before, base, {base: 1}))
+
+
+def flipped(value: Value, axis: int) -> Value:
+    """The entries in the opposite order."""
+    dimension = value.shape[axis]
+    if isinstance(dimension, int):
+        return _along(value, axis, dimension, lambda p: moved(p, -1, dimension + 1, dimension))
+    base, less = (
+        (dimension.base, dimension.less) if isinstance(dimension, Window) else (dimension, 0)
+    )
+    return _along(value, axis, dimension, lambda p: moved(p, -1, 1 - less, base, {base: 1}))
+
+
+def rolled(value: Value, axis: int, by: int) -> Value:
+    """The entries ``by`` places further on, the last ones first; where there are fewer, none."""
+    dimension = value.shape[axis]
+    length = 0 if isinstance(dimension, str) else int(dimension)
+    sizes = {dimension: 1} if isinstance(dimension, str) else {}
+    by = by % length if length else by
 
     def entry(positions: Positions) -> Expr:
-        place = positions[axis]
-        match place:
-            case int():
-                found: Position = start + 1 + step * (place - 1)
-            case Index():
-                found = affine({place: step}, start + 1 - step, dimension)
-            case Affine(terms, offset):
-                scaled = {index: step * multiple for index, multiple in terms}
-                found = affine(scaled, start + 1 + step * (offset - 1), dimension)
-        return value.entry((*positions[:axis], found, *positions[axis + 1 :]))
+        def at(offset: int, lengths: Mapping[str, int]) -> Expr:
+            place = moved(positions[axis], 1, offset, dimension, lengths)
+            return value.entry((*positions[:axis], place, *positions[axis + 1 :]))
+
+        if by >= 0:
+            first = CompareIndices("<=", positions[axis], by)
+            return Where(first, at(length - by, sizes), at(-by, {}))
+        end = moved(length, 1, by, None, sizes)
+        return Where(CompareIndices("<=", positions[axis], end), at(-by, {}), at(-by, _less(sizes)))
+
+    return Value(value.shape, entry)
+
+
+def _less(sizes: Mapping[str, int]) -> Mapping[str, int]:
+    return {name: -multiple for name, multiple in sizes.items()}
+
+
+def _along(
+    value: Value, axis: int, length: Dimension, place: Callable[[Position], Position]
+) -> Value:
+    """``value`` read at other places of one axis, which is of another length."""
+
+    def entry(positions: Positions) -> Expr:
+        return value.entry((*positions[:axis], place(positions[axis]), *positions[axis + 1 :]))
 
     return Value((*value.shape[:axis], length, *value.shape[axis + 1 :]), entry)

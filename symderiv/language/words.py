@@ -23,8 +23,8 @@ from symderiv.formula.tree import Dimension
 from symderiv.language import reshaping, windows
 from symderiv.language.arrays import transposed
 from symderiv.language.assembling import concatenated, crossed, kronecker_product, stacked
-from symderiv.language.compound import Compound, folded
-from symderiv.language.reductions import axis_of
+from symderiv.language.compound import Compound, Window, folded
+from symderiv.language.reductions import axes_of, axis_of
 from symderiv.language.scope import Broken, Lowering, Scope
 from symderiv.language.shapes import Shape, Value, common, show
 from symderiv.language.source import suggest
@@ -183,6 +183,28 @@ def _triangle(asked: Asked) -> Value:
     return windows.triangle(value, asked.node.function == "tril", asked.whole("k", 0))
 
 
+def _flip(asked: Asked) -> Value:
+    """Along one axis, or along all."""
+    value = asked.array()
+    node = asked.given("axis")
+    rank = len(value.shape)
+    for axis in range(rank) if node is None else axes_of(node, rank, asked.scope):
+        if not isinstance(value.shape[axis], Window):
+            _plain(asked, value.shape[axis])
+        value = windows.flipped(value, axis)
+    return value
+
+
+def _roll(asked: Asked) -> Value:
+    value = asked.array()
+    axis = asked.axis(len(value.shape), 0 if len(value.shape) == 1 else None)
+    if axis is None:
+        raise asked.error(f"roll of an array with {len(value.shape)} axes", "write axis=0")
+    _plain(asked, value.shape[axis])
+    by = asked.whole("shift", 0)
+    return windows.rolled(value, axis, by)
+
+
 def _transpose(asked: Asked) -> Value:
     """``transpose(A)``; with axes NumPy's order, or the two that PyTorch exchanges."""
     value = asked.array()
@@ -277,6 +299,8 @@ WORDS: Mapping[str, tuple[Callable[[Asked], Value], tuple[str, ...]]] = {
     "kron": (_kron, ("a", "b")),
     "cross": (_cross, ("a", "b")),
     "cumsum": (_cumsum, ("a", "axis")),
+    "flip": (_flip, ("a", "axis")),
+    "roll": (_roll, ("a", "shift", "axis")),
     "tril": (_triangle, ("a", "k")),
     "triu": (_triangle, ("a", "k")),
     "transpose": (_transpose, ("a", "axes")),

@@ -24,14 +24,14 @@ def length(dimension, sizes):
     return sizes[dimension] if isinstance(dimension, str) else int(dimension)
 
 
-def where_is(position, at):
+def where_is(position, at, sizes):
     match position:
         case int():
             return position
         case tree.Index():
             return at[position]
-        case tree.Affine(terms, offset):
-            return offset + sum(n * at[index] for index, n in terms)
+        case tree.Affine():
+            return position.value(at.__getitem__, sizes.__getitem__)
 
 
 FUNCTIONS = {
@@ -63,9 +63,9 @@ def evaluate(node, at, arrays, sizes):
         case tree.Size(dimension):
             return sizes[dimension]
         case tree.Symbol(name, positions):
-            return np.asarray(arrays[name])[tuple(where_is(p, at) - 1 for p in positions)]
+            return np.asarray(arrays[name])[tuple(where_is(p, at, sizes) - 1 for p in positions)]
         case tree.Delta(left, right):
-            return float(where_is(left, at) == where_is(right, at))
+            return float(where_is(left, at, sizes) == where_is(right, at, sizes))
         case tree.Plus(terms):
             return sum(map(go, terms))
         case tree.Times(factors):
@@ -81,14 +81,14 @@ def evaluate(node, at, arrays, sizes):
             places = range(1, length(row.dimension, sizes) + 1)
             matrix = np.array([[go(body, [(row, r), (column, c)]) for c in places] for r in places])
             if kind == "inv":
-                return np.linalg.inv(matrix)[tuple(where_is(p, at) - 1 for p in positions)]
+                return np.linalg.inv(matrix)[tuple(where_is(p, at, sizes) - 1 for p in positions)]
             return np.linalg.det(matrix) if kind == "det" else np.linalg.slogdet(matrix)[1]
         case tree.Where(condition, then, otherwise):
             return go(then) if go(condition) else go(otherwise)
         case tree.Compare(operator, left, right):
             return COMPARISONS[operator](go(left), go(right))
         case tree.CompareIndices(operator, left, right):
-            return COMPARISONS[operator](where_is(left, at), where_is(right, at))
+            return COMPARISONS[operator](where_is(left, at, sizes), where_is(right, at, sizes))
         case tree.Logical(operator, parts):
             return all(map(go, parts)) if operator == "and" else any(map(go, parts))
     raise AssertionError(node)

@@ -61,8 +61,8 @@ CLAIMS = [
     ("z[i][j] = t", "write the indices between one pair of brackets"),
     ("t[i] = t", "t is a number"),
     ("z[0] = t", "indices count from 1"),
-    ("z[-1] = t", "the last is [n]"),
-    ("z[-2] = t", "the last is [n - 1]"),
+    ("z[-1] = t", "from the end as n - 0"),
+    ("z[-2] = t", "from the end as n - 1"),
     ("z.shape[0] = n", "the size of a dimension is its name"),
     ("x.std() = t", "PyTorch divides by n - 1 and NumPy by n"),
 ]

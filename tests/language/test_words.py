@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symderiv.base.errors import DerivationError
-from symderiv.language.compound import Fold, Folded, Joined, Within
+from symderiv.language.compound import Fold, Folded, Joined, Window, Within
 from symderiv.language.parse import parse
 from symderiv.language.scope import Names
 from symderiv.language.source import Source
@@ -55,6 +55,8 @@ def places(axis):
         ]
     if isinstance(axis, Folded):
         return [Fold((), 0, None, parts=each) for each in product(*map(places, axis.parts))]
+    if isinstance(axis, Window):
+        return range(1, SIZES[axis.base] - axis.less + 1)
     return range(1, numpy_meaning.length(axis, SIZES) + 1)
 
 
@@ -74,7 +76,7 @@ NUMPY = {
     for name in (
         *("concatenate", "stack", "kron", "cross", "cumsum", "tril", "triu", "swapaxes"),
         *("expand_dims", "squeeze", "ravel", "sum", "mean", "exp", "trace", "outer", "max"),
-        *("reshape", "transpose", "prod", "var", "std", "einsum", "where"),
+        *("reshape", "transpose", "prod", "var", "std", "einsum", "where", "flip", "roll"),
     )
 }
 EXPRESSIONS = """
@@ -147,6 +149,56 @@ reshape(six, 6)
 reshape(six, (-1, 2))
 reshape(ravel(six), (2, 3))
 reshape(A, (m, 1, n))
+v[1:]
+v[:-1]
+v[1:-1]
+v[1:n - 1]
+v[:n]
+v[2:][1:]
+v[:2]
+v[1:3]
+v[-2:]
+v[-3:-1]
+v[n - 2:]
+v[1:][-2:]
+v[::-1]
+v[1:][::-1]
+A[:, 1:]
+A[..., 1:]
+A[..., None]
+A[:, ::-1]
+six[:, ::2]
+six[::-1, 1:]
+six[:, -2:]
+S[1:, :-1]
+S[1:, :] - S[:-1, :]
+B[1:, :].T @ B[:-1, :]
+sum(v[1:])
+prod(v[1:-1])
+mean(v[1:])
+max(v[1:])
+max(S[1:, :-1])
+sum(S[1:, 1:], axis=0)
+sum(v[1:] * w[:-1])
+v[1:] @ w[:-1]
+outer(v[1:], u)
+concatenate((v[1:], v[:1]))
+concatenate((v[1:], u)) * 2
+var(v[1:])
+exp(v[:-1]) / sum(exp(v[:-1]))
+flip(v)
+flip(A)
+flip(A, axis=1)
+flip(T, axis=(0, 2))
+flip(six, 1)
+flip(v[1:])
+roll(v, 1)
+roll(v, -1)
+roll(A, 2, axis=1)
+roll(A, -1, 0)
+roll(six, 4, axis=1)
+flip(cumsum(flip(v)))
+tril(S)[1:, :]
 sum(A, axis=(0, 1))
 sum(T, axis=(0, -1))
 mean(T, axis=(0, 2), keepdims=True)
@@ -191,6 +243,21 @@ def test_words_are_numpys(text):
         ("cumsum(v, axis=0, dtype=1)", "takes no keyword dtype"),
         ("cumsum(v, 0, axis=0)", "axis is given twice"),
         ("var(v, ddof=2)", "ddof is 0 or 1"),
+        ("v[1:] + v[:-2]", "do not match"),
+        ("v[1:] + w", "do not match"),
+        ("v[i:]", "an index as a bound of a slice"),
+        ("v[m:]", "a bound of a slice of an axis of length n"),
+        ("v[::2]", "write it with indices"),
+        ("v[2:1]", "an empty slice"),
+        ("v[n:]", "an empty slice"),
+        ("v[-1:1]", "count both bounds from one end"),
+        ("v[::0]", "no whole number"),
+        ("v[1:][1]", "an index on an axis of length n - 1"),
+        ("max(v[3:])", "max over an axis of length n - 3"),
+        ("mean(v[1:-1])", "mean over an axis of length n - 2"),
+        ("cumsum(v[1:])", "along an axis of length n - 1"),
+        ("roll(v, m)", "a whole number that is written out"),
+        ("A[..., ..., 1]", "... stands once"),
     ],
 )
 def test_what_cannot_be_followed_is_refused(text, message):
@@ -205,6 +272,20 @@ def test_a_definition_has_the_axes_of_the_file():
     source = Source.of("concatenate((v, u))")
     with pytest.raises(DerivationError, match=r"an axis of length n \+ m"):
         Meaning(names(), source, parse(source), (), "free", None)
+
+
+def test_a_claim_about_a_part_of_an_axis_ends_where_the_part_ends():
+    claim = ClaimStatement(names(), Source.of("v[1:] = w[:-1]"))
+    (index,) = claim.free
+    (guard,) = claim.guards()
+    inside = [
+        numpy_meaning.COMPARISONS[guard.operator](
+            numpy_meaning.where_is(guard.left, {index: k}, SIZES),
+            numpy_meaning.where_is(guard.right, {index: k}, SIZES),
+        )
+        for k in range(1, SIZES["n"] + 1)
+    ]
+    assert inside == [True, True, True, False]
 
 
 def test_a_claim_about_a_joined_axis_is_about_every_part():
