@@ -13,7 +13,14 @@ from symderiv.files.all_errors import Collecting
 from symderiv.files.identities import expectation, text
 from symderiv.files.nodes import Mapping, Node, Scalar, Sequence
 from symderiv.files.numbers import is_decimal, rational
-from symderiv.formula.declarations import Definition, Example, Nested, Printed, SymbolDeclaration
+from symderiv.formula.declarations import (
+    ROUNDINGS,
+    Definition,
+    Example,
+    Nested,
+    Printed,
+    SymbolDeclaration,
+)
 from symderiv.formula.tree import (
     Derivative,
     Dimension,
@@ -114,8 +121,21 @@ def example(node: Mapping, context: Context, attempt: Collecting) -> Example | N
             expect=expectation(node),
             erratum=text(node, "erratum"),
             note=text(node, "note"),
+            tolerance=_tolerance(node),
         )
     return None
+
+
+def _tolerance(node: Mapping) -> str | None:
+    """A number that is not negative, or a type of floating point."""
+    found = node.get("tolerance")
+    if found is None:
+        return None
+    assert isinstance(found, Scalar)
+    if found.text in ROUNDINGS or (is_decimal(found.text) and not found.text.startswith("-")):
+        return found.text
+    hint = f"a number such as 1e-6, or {', '.join(ROUNDINGS)}"
+    raise DerivationError(found.location, "not a tolerance", excerpt(found.text), hint)
 
 
 def _input(key: Scalar, node: Node, context: Context, sizes: dict[str, int]) -> Nested:

@@ -190,7 +190,9 @@ def _own_trees(item: Identity | Example) -> list[Piece]:
 def _claim(item: Identity | Example) -> object:
     if isinstance(item, Example):
         inputs = sorted((name, repr(value)) for name, value in item.inputs.items())
-        return canonical(item.value, item.axes), inputs, item.printed, sorted(item.sizes.items())
+        told = (item.tolerance,) if item.tolerance else ()
+        sizes = sorted(item.sizes.items())
+        return canonical(item.value, item.axes), inputs, item.printed, sizes, *told
     return canonical(item.left, item.free), canonical(item.right, item.free), _steps(item)
 
 

@@ -51,6 +51,7 @@ class ExampleFields(Fields):
     value: Text
     inputs: dict[str, Any]
     printed: Any
+    tolerance: Text | None = None
     source: Text | None = None
     expect: Expect = "proved"
     erratum: Text | None = None

@@ -206,13 +206,23 @@ class Identity:
     note: str | None = None
 
 
+ROUNDINGS: Mapping[str, Fraction] = {
+    "float64": Fraction(1, 2**53),
+    "float32": Fraction(1, 2**24),
+    "float16": Fraction(1, 2**11),
+    "bfloat16": Fraction(1, 2**8),
+}
+"""The relative error of one rounding of each type of floating point."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """Printed numbers: ``value`` at ``inputs`` against ``printed``, a nested list of decimals.
 
     ``axes`` are the free indices of ``value``, one for each axis; ``sizes`` the sizes that
     the inputs give to the dimensions.  ``inputs`` holds rationals, nested as the shapes are.
-    ``printed`` keeps the decimals as text, because their last digit is the tolerance.
+    ``printed`` keeps the decimals as text, because their last digit is the tolerance, unless
+    ``tolerance`` says another: a number, or the type whose rounding is meant.
     """
 
     id: str
@@ -227,6 +237,7 @@ class Example:
     expect: Expectation = "proved"
     erratum: str | None = None
     note: str | None = None
+    tolerance: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Printed numbers: the exact value at the inputs, against the digits in the notes.
 
 A number agrees when the exact value differs from it by at most one unit in its last printed
-digit plus 16 double-precision roundings of max(1, abs value); the notes were printed from
-floating-point runs.  The value is enclosed by balls, so the answer is exact.  At a point where
-a derivative in it has none, there is nothing to agree with, whatever was printed.
+digit plus 16 roundings of max(1, abs value), in double precision unless ``tolerance`` names another
+type, or by at most the number that ``tolerance`` is.  The value is enclosed by balls, so the answer
+is exact.  What differs by no more than single precision may have been printed from it: that is
+neither proved nor refuted, and says so.  At a point where a derivative in it has none, there is
+nothing to agree with, whatever was printed.
 """
 
 from __future__ import annotations
@@ -20,11 +22,20 @@ from flint import arb, fmpq
 from symderiv.base.errors import Unsupported
 from symderiv.base.said import Scope
 from symderiv.calculus.differentiate import Elaboration
-from symderiv.formula.declarations import Derivation, Example, Nested, Printed, Result
+from symderiv.formula.declarations import (
+    ROUNDINGS,
+    Derivation,
+    Example,
+    Nested,
+    Printed,
+    Result,
+)
 from symderiv.formula.tree import Dimension, Expr, Index
 from symderiv.kernel.ball import Enclosure, Evaluator, Indeterminate, Undefined, as_text
 
-_ROUNDINGS = Fraction(16, 2**53)
+_ROUNDINGS = 16
+_SINGLE_DIGITS = range(6, 10)
+"""How many digits numbers of single precision are printed with."""
 _PRECISIONS = (256, 1024, 4096)
 """Bits, more of them where an enclosure is too wide to tell."""
 
@@ -32,6 +43,7 @@ _PRECISIONS = (256, 1024, 4096)
 @dataclass(frozen=True, slots=True)
 class _Entry:
     agrees: bool
+    as_single: bool
     printed: str
     value: str
 
@@ -47,6 +59,9 @@ def check_example(derivation: Derivation, example: Example) -> Result:
         verdict = "proved" if wrong is None else "refuted"
         if wrong is not None:
             reason = f"printed {wrong.printed}, but the value is {wrong.value}"
+            if all(entry.agrees or entry.as_single for entry in entries):
+                verdict = "undecided"
+                reason += ", no further away than single precision: say tolerance: float32, if so"
     except (Unsupported, Undefined, Indeterminate) as error:
         verdict, reason = "undecided", str(error) or "the value cannot be enclosed"
     return Result(
@@ -60,7 +75,7 @@ def check_example(derivation: Derivation, example: Example) -> Result:
         expect=example.expect,
         ok=verdict == example.expect,
         scope=Scope.at(example.sizes),
-        method="ball arithmetic",
+        method=_method(example),
         reason=reason,
         erratum=example.erratum,
         printed=example.printed,
@@ -85,7 +100,7 @@ def _entries(derivation: Derivation, example: Example) -> Iterator[_Entry]:
         enclosed = partial(
             _defined, evaluator, (*written.guards, value), sizes, env, example.inputs
         )
-        yield _compared(printed, enclosed)
+        yield _compared(printed, enclosed, example.tolerance)
 
 
 def _defined(
@@ -106,17 +121,44 @@ def _length(dimension: Dimension, sizes: Mapping[str, int]) -> int:
     return dimension if isinstance(dimension, int) else sizes[dimension]
 
 
-def _compared(printed: str, enclosed: Callable[[int], Enclosure]) -> _Entry:
+def _method(example: Example) -> str:
+    told = f", tolerance {example.tolerance}" if example.tolerance else ""
+    return f"ball arithmetic{told}"
+
+
+def _compared(printed: str, enclosed: Callable[[int], Enclosure], tolerance: str | None) -> _Entry:
     """Raises Indeterminate where no enclosure is narrow enough to tell."""
     number = Fraction(printed)
-    tolerance = last_digit(printed) + _ROUNDINGS * max(Fraction(1), abs(number))
-    allowed = arb(fmpq(tolerance.numerator, tolerance.denominator))
+    allowed, single = _ball(_allowed(printed, tolerance)), _ball(_rounded(printed, "float32"))
     for precision in _PRECISIONS:
         value = enclosed(precision)
-        distance = abs(arb(value) - arb(fmpq(number.numerator, number.denominator)))
+        distance = abs(arb(value) - _ball(number))
         if distance <= allowed or distance > allowed:
-            return _Entry(bool(distance <= allowed), printed, as_text(value, 20))
+            as_single = tolerance is None and _is_single(printed) and bool(distance <= single)
+            return _Entry(bool(distance <= allowed), as_single, printed, as_text(value, 20))
     raise Indeterminate("the value cannot be enclosed closely enough")
+
+
+def _ball(number: Fraction) -> arb:
+    return arb(fmpq(number.numerator, number.denominator))
+
+
+def _allowed(printed: str, tolerance: str | None) -> Fraction:
+    """How far a printed number may be off."""
+    if tolerance is None or tolerance in ROUNDINGS:
+        return _rounded(printed, tolerance or "float64")
+    return Fraction(tolerance)
+
+
+def _rounded(printed: str, dtype: str) -> Fraction:
+    number = abs(Fraction(printed))
+    return last_digit(printed) + _ROUNDINGS * ROUNDINGS[dtype] * max(Fraction(1), number)
+
+
+def _is_single(printed: str) -> bool:
+    """Whether a number has as many digits as one of single precision is printed with."""
+    mantissa = printed.lower().partition("e")[0]
+    return len(mantissa.strip("+-").replace(".", "").lstrip("0")) in _SINGLE_DIGITS
 
 
 def last_digit(printed: str) -> Fraction:
