@@ -18,7 +18,9 @@ from symderiv.commands.derive import derive
 from symderiv.commands.explain import explain
 from symderiv.commands.export import export
 from symderiv.commands.finish import fail
+from symderiv.commands.functions import functions
 from symderiv.commands.gate import gate
+from symderiv.commands.help import help_about
 from symderiv.commands.init import init
 from symderiv.commands.list import list_identities
 from symderiv.commands.merge import merge
@@ -36,6 +38,7 @@ from symderiv.system.workflow_commands import guard_streams
 COMMANDS = (
     *(prove, export, check, gate, explain, derive, report),
     *(read, sync, mutate, merge, list_identities, search, init),
+    *(functions, help_about),
 )
 
 
