@@ -43,6 +43,9 @@ class DerivationError(Exception):
         self.value = value
         self.hint = hint
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.location, self.message, self.value, self.hint)
+
     def __str__(self) -> str:
         text = self.message
         if self.value is not None:

@@ -65,7 +65,7 @@ class Cache:
         """What is known of ``item``, with the places at which it stands now."""
         key = self._key(derivation, item)
         found = None if key is None else self._stored(key)
-        return None if found is None else _placed(result_from(found), derivation, item)
+        return None if found is None else placed(result_from(found), derivation, item)
 
     def put(self, derivation: Derivation, item: Identity | Example, result: Result) -> None:
         """Keeps a verdict.  Undecided and contradictory results are found anew every time."""
@@ -105,20 +105,26 @@ class Cache:
             self._database.put(key, sealed)
 
     def _key(self, derivation: Derivation, item: Identity | Example) -> str | None:
-        """None where it would take longer to say what an item stands on than is worth it."""
-        # Not at the top: an answer for a whole file needs no formula.
-        from symderiv.files.meaning_of import meaning
-        from symderiv.system.recursion import deep_recursion
-
-        kept = self._apart(derivation, item)
-        if len(kept.definitions) > MOST_DEFINITIONS:
-            return None
-        with deep_recursion():
-            found = meaning(kept, item).digest
-        return _digest("item", self._options, found, _words(kept, item))
+        asked = asked_by(self._apart(derivation, item), item)
+        return None if asked is None else _digest("item", self._options, asked)
 
     def _file_key(self, data: bytes) -> str:
         return _digest("file", self._options, data)
+
+
+def asked_by(kept: Derivation, item: Identity | Example) -> str | None:
+    """What an item asks, in short: its meaning and its words; None where it would take longer to
+    say on what it stands than is worth it.  ``kept`` is its derivation with no more than that."""
+    # Not at the top: an answer for a whole file needs no formula.
+    from symderiv.files.meaning_of import meaning
+    from symderiv.system.recursion import deep_recursion
+
+    if len(kept.definitions) > MOST_DEFINITIONS:
+        return None
+    with deep_recursion():
+        found = meaning(kept, item).digest
+    text = repr((found, _words(kept, item)))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _digest(*parts: object) -> str:
@@ -144,7 +150,7 @@ def _words(derivation: Derivation, item: Identity | Example) -> object:
     return item.claim, item.where_text, item.given, steps, definitions
 
 
-def _placed(result: Result, derivation: Derivation, item: Identity | Example) -> Result:
+def placed(result: Result, derivation: Derivation, item: Identity | Example) -> Result:
     """A stored result with the place, id and remarks of ``item`` as they are now."""
     from symderiv.formula.declarations import Identity
 

@@ -276,7 +276,7 @@ class Runner:
                 limits = pool.Limits(self.options.timeout, self.options.memory)
                 self._own.append(pool.Workers(limits, self.jobs))
             workers = self._own[0]
-        workers.run(_prove, tasks, finished)
+        workers.run(prove_task, tasks, finished)
 
     def _task(self, check: Check, derivation: Derivation, item: Item) -> Task:
         return Task(check, self.apart(derivation, item), item, self.options)
@@ -349,7 +349,8 @@ def _numbered(function: Callable[[Asked], Answer], asked: Asked) -> Answer:
     return function(asked)
 
 
-def _prove(task: Task) -> Result:
+def prove_task(task: Task) -> Result:
+    """What a worker does."""
     from symderiv.formula.tree import number_fresh_from
 
     number_fresh_from(FRESH_IN_WORKERS)

@@ -157,6 +157,18 @@ class Workers:
         """Calls ``finished(position, answer)`` for each task as it ends, in no fixed order."""
         run_in(self, function, tasks, finished)
 
+    def start(self, function: Callable[[Task], Answer], task: Task) -> Future[Answer | Ended]:
+        """One task alone; cancelling its future ends its process.  Raises RuntimeError where the
+        processes are gone, and RecursionError for a task that is nested too deeply to be sent."""
+        with deep_recursion():
+            packed = pickle.dumps(task)
+        limited = partial(_unpacked, function, self.limits)
+        seconds = self.limits.seconds + GRACE
+        future: Future[Answer | Ended] = self.pool(self.jobs).schedule(
+            limited, args=(packed,), timeout=seconds
+        )
+        return future
+
     def close(self) -> None:
         """Ends every process, and what it is at."""
         if self._pool is not None:
@@ -290,7 +302,7 @@ class _Attempt(Generic[Task, Answer]):
 
     def _take(self, future: Future[Answer | Ended]) -> None:
         position = self.running.pop(future)
-        answer = _answer(future, self.workers.limits)
+        answer = answer_of(future, self.workers.limits)
         if answer is not None:
             self._finish(position, answer)
 
@@ -299,7 +311,7 @@ class _Attempt(Generic[Task, Answer]):
         self.finished(position, answer)
 
 
-def _answer(future: Future[Answer | Ended], limits: Limits) -> Answer | Ended | None:
+def answer_of(future: Future[Answer | Ended], limits: Limits) -> Answer | Ended | None:
     """What came of a task that is done, or None where its pool broke and another must try."""
     try:
         return future.result()
