@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LONGEST = 100_000
 DEEPEST = 200
 LEVELS = 400
+SHORT = 400
+"""Characters of a formula that is remembered: an editor reads a file again at every keystroke, and
+a repair is looked for among formulas that differ in little."""
 
 _BRACKET = re.compile(r"[\[\](){}]")
 _HINTS = {
@@ -59,7 +62,7 @@ def parse(source: Source) -> Syntax:
     if not source.text.strip():
         raise source.error((0, 0), "the formula is empty")
     try:
-        tree = cast(Syntax, _parser().parse(source.text))
+        tree = _parsed(source.text) if len(source.text) <= SHORT else _parse(source.text)
     except UnexpectedCharacters as error:
         at = cast(int, error.pos_in_stream)
         hint = stumbles.at(source.text, at) or _hint(source.text[at])
@@ -71,6 +74,13 @@ def parse(source: Source) -> Syntax:
     if depth(tree) > LEVELS:
         raise source.error((0, 0), f"the formula is nested deeper than {LEVELS} levels")
     return tree
+
+
+def _parse(text: str) -> Syntax:
+    return cast(Syntax, _parser().parse(text))
+
+
+_parsed = lru_cache(maxsize=512)(_parse)
 
 
 def parse_text(text: str) -> Syntax:
