@@ -23,6 +23,7 @@ from symderiv.commands.gate import gate
 from symderiv.commands.help import help_about
 from symderiv.commands.init import init
 from symderiv.commands.list import list_identities
+from symderiv.commands.lsp import lsp
 from symderiv.commands.merge import merge
 from symderiv.commands.mutate import mutate
 from symderiv.commands.prove import prove
@@ -38,7 +39,7 @@ from symderiv.system.workflow_commands import guard_streams
 COMMANDS = (
     *(prove, export, check, gate, explain, derive, report),
     *(read, sync, mutate, merge, list_identities, search, init),
-    *(functions, help_about),
+    *(functions, help_about, lsp),
 )
 
 

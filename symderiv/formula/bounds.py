@@ -23,7 +23,7 @@ from symderiv.formula.tree import (
     Position,
 )
 
-Of: TypeAlias = Index | str | None
+Of: TypeAlias = Index | Label | str | None
 """What differences are between: indices, sizes by their dimensions, and None, which is 0."""
 Sizes: TypeAlias = Mapping[str, tuple[int, int | None]]
 """The smallest sizes of dimensions, and the largest one where there is one."""
@@ -152,7 +152,7 @@ def _at_most(index: Index, dimension: Dimension) -> Iterator[Difference]:
 
 def _difference(left: Position, right: Position) -> Difference | None:
     """left - right as a - b + c; None where it is no such difference."""
-    counts: dict[Index | str, int] = {}
+    counts: dict[Index | Label | str, int] = {}
     offset = 0
     for position, sign in ((left, 1), (right, -1)):
         terms, more = _linear(position)
@@ -166,7 +166,7 @@ def _difference(left: Position, right: Position) -> Difference | None:
     return (above[0] if above else None), (below[0] if below else None), offset
 
 
-def _linear(position: Position) -> tuple[tuple[tuple[Index | str, int], ...], int]:
+def _linear(position: Position) -> tuple[tuple[tuple[Index | Label | str, int], ...], int]:
     if isinstance(position, Affine):
         return (*position.terms, *position.sizes), position.offset
     return ((), position) if isinstance(position, int) else (((position, 1),), 0)

@@ -20,14 +20,14 @@ def yaml_of(root: Mapping, inferred: bool = False) -> str:
 def _mapping(node: Mapping, level: int) -> Iterator[str]:
     pad = "  " * level
     for key, (_, value) in node.pairs.items():
-        yield f"{pad}{_scalar(key)}:"
+        yield f"{pad}{scalar(key)}:"
         yield from _value(value, level)
 
 
 def _value(node: Node, level: int) -> Iterator[str]:
     match node:
         case Scalar(text):
-            yield f" {_scalar(text)}\n"
+            yield f" {scalar(text)}\n"
         case Mapping(pairs) if pairs:
             yield "\n"
             yield from _mapping(node, level + 1)
@@ -50,7 +50,8 @@ def _item(node: Node, level: int) -> Iterator[str]:
     yield f"{pad}- {text[len(pad) + 2 :]}"
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
+    """A text as YAML writes it on one line, quoted where it has to be."""
     text = " ".join(text.split())
     plain = PLAIN.fullmatch(text) and not RESERVED.fullmatch(text) and not text.endswith(" ")
     return text if plain else "'" + text.replace("'", "''") + "'"
