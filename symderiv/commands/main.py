@@ -29,6 +29,7 @@ from symderiv.commands.mutate import mutate
 from symderiv.commands.prove import prove
 from symderiv.commands.read import read
 from symderiv.commands.report import report
+from symderiv.commands.schema import schema
 from symderiv.commands.search import search
 from symderiv.commands.sync import sync
 from symderiv.running.project import WrongSettings, find
@@ -39,7 +40,7 @@ from symderiv.system.workflow_commands import guard_streams
 COMMANDS = (
     *(prove, export, check, gate, explain, derive, report),
     *(read, sync, mutate, merge, list_identities, search, init),
-    *(functions, help_about, lsp),
+    *(functions, help_about, schema, lsp),
 )
 
 

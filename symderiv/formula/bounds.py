@@ -19,6 +19,7 @@ from symderiv.formula.tree import (
     Condition,
     Dimension,
     Index,
+    Label,
     Logical,
     Position,
 )
