@@ -13,11 +13,13 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from time import perf_counter
 
+from symderiv.base.errors import Unsupported
 from symderiv.checking.accept import accept
 from symderiv.checking.claim import Claim
 from symderiv.checking.laws import LAWS, given
@@ -27,7 +29,9 @@ from symderiv.files.load import find_files, load
 from symderiv.formula.declarations import Derivation, Identity
 from symderiv.meaning.judge import Judge
 from symderiv.meaning.survey import survey
+from symderiv.proving.assumed import Assumed
 from symderiv.proving.certify import certified
+from symderiv.proving.lemmas.settle import settle
 from symderiv.running.mutation import mutants
 from symderiv.system.recursion import deep_recursion
 from tests.judge import judge
@@ -72,7 +76,11 @@ class Target:
 
 def certificates(derivation: Derivation) -> Iterator[tuple[Identity, Data]]:
     for identity in derivation.identities:
-        checked = certified(derivation, identity, identity.right, identity.given)
+        answer = None
+        with suppress(Unsupported):
+            assumed = Assumed.of(derivation, identity.given)
+            answer = settle(derivation, identity, assumed, identity.left, identity.right)
+        checked = certified(derivation, identity, identity.right, identity.given, answer=answer)
         if checked.proof is not None:
             yield identity, written(checked.proof)
 
@@ -87,6 +95,8 @@ def targets(derivation: Derivation, identity: Identity, slips: int = SLIPS) -> l
 def changed(data: object, random: Random, names: Sequence[str]) -> object:
     """A certificate with one of its fields changed, somewhere in its tree."""
     match data:
+        case {"lemmas": list(), "open": list(), "laws": list()} | {"adjoint": _, "is": _}:
+            return _field(data, random, names)
         case {"laws": list(laws)}:
             return {"laws": _laws([*laws], random, names)}
         case {"pair": _, "equal": _, "different": _} | {"elements": _, "each": [_, *_]}:
@@ -116,6 +126,30 @@ def _laws(laws: list[str], random: Random, names: Sequence[str]) -> object:
     return laws
 
 
+def _field(data: dict[str, object], random: Random, names: Sequence[str]) -> object:
+    """A proof by lemmas, or a lemma, with one thing in it that is another: a lemma more or less, or
+    in another place, a quantity, an axis or an opened body."""
+    key = random.choice([*data])
+    value = data[key]
+    others = [each for each in names if each not in LAWS and not each.startswith("given ")]
+    if key == "laws":
+        return {**data, key: _laws([*value], random, [*LAWS])}  # type: ignore[misc]
+    if not isinstance(value, list):
+        return {**data, key: random.choice([*others, "", None])}
+    match random.randrange(4):
+        case 0 if value:
+            value = value[:-1] if random.randrange(2) else value[1:]
+        case 1:
+            value = random.sample(value, len(value))
+        case 2 if key == "lemmas" and value:
+            place = random.randrange(len(value))
+            value = [*value[:place], changed(value[place], random, names), *value[place + 1 :]]
+        case _:
+            more = random.randrange(-1, 4) if key == "axes" else random.choice(others or [""])
+            value = [*value, more] if key != "lemmas" else [*value, *value[:1]]
+    return {**data, key: value}
+
+
 def _case(data: dict[str, object], random: Random) -> object:
     """Other indices for a case."""
     if "pair" in data:
@@ -142,6 +176,7 @@ def forgeries(
         aims, data = random.choice(made)
         target = random.choice(aims)
         names = [*LAWS, *map(given, derivation.assumptions)]
+        names += [*derivation.definitions, *derivation.symbols]
         forged: object = data
         for _ in range(random.randrange(4)):
             forged = changed(forged, random, names)
@@ -166,7 +201,14 @@ def main() -> int:
                     counts["refused"] += 1
                 elif target.is_false:
                     counts["accepted, though the claim is false"] += 1
-                    print("WRONG", path, target.identity.id, target.identity.claim, forged)
+                    print(
+                        "WRONG",
+                        target.identity.left,
+                        path,
+                        target.identity.id,
+                        target.identity.claim,
+                        forged,
+                    )
                 else:
                     counts["still a proof"] += 1
     print(f"{sum(counts.values())} forgeries, {perf_counter() - started:.0f} s")

@@ -85,6 +85,7 @@ class Clauses:
         self._depth = 0
         self._atoms: dict[str, Atom] = {}
         self._known: dict[Expr, Polynomial] = {}
+        self._moved: dict[tuple[object, ...], Polynomial] = {}
 
     def fresh(self, dimension: Dimension) -> Index:
         """An index that stands nowhere yet; numbered here, so that a proof is always the same."""
@@ -115,6 +116,7 @@ class Clauses:
     def forget(self) -> None:
         """Forget what was found by fewer laws than hold from here on."""
         self._known.clear()
+        self._moved.clear()
 
     def of(self, node: Expr) -> Polynomial:
         known = self._known.get(node)
@@ -371,7 +373,11 @@ class Clauses:
     def _moved_power(self, atom: Atom, size: int, to: Mapping[Index, Position]) -> Polynomial:
         if not atom.free & to.keys():
             return {((atom, size),): 1}
-        return self.power(self._moved_atom(atom, to), size)
+        moving = tuple([(index, to[index]) for index in atom.free if index in to])
+        key = (atom, moving, len(self.relations))
+        if key not in self._moved:
+            self._moved[key] = self._moved_atom(atom, dict(moving))
+        return self.power(self._moved[key], size)
 
     def _moved_atom(self, atom: Atom, to: Mapping[Index, Position]) -> Polynomial:
         def at(part: object) -> object:

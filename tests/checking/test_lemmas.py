@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations, permutations
+from collections.abc import Sequence
 
 import pytest
 
 from symderiv.checking.accept import accept
 from symderiv.checking.claim import Claim
-from symderiv.checking.laws import LAWS, given
-from symderiv.checking.lemmas import accept_equal, statement
-from symderiv.checking.names import Names
-from symderiv.checking.proof import ByNames, Lemma, read, written
+from symderiv.checking.laws import LAWS
+from symderiv.checking.proof import ByNames, read, written
 from symderiv.checking.refusal import Refused
 from symderiv.files.load import read_text
 from symderiv.formula.declarations import Derivation
+from tests.forging import forged
 
 SYMBOLS = ["x: real", "z: real[n]", "w: real[n]", "y: real[n, n]", "p: positive[n]", "q: real[m]"]
 Definitions = Sequence[str]
@@ -35,37 +33,6 @@ def derivation(definitions: Definitions, claim: str, assumption: str = "") -> De
 def claim(found: Derivation) -> Claim:
     [identity] = found.identities
     return Claim.of(found, identity, identity.right, identity.given)
-
-
-def forged(asked: Claim) -> Iterator[ByNames]:
-    """Lists of at most two lemmas that are accepted, and bodies that are opened after them: every
-    name that any quantity of the claim could be taken for is tried."""
-    names = Names(asked.scope)
-    for side in (asked.left, asked.right):
-        names.written(side)
-    definitions = list(asked.scope.derivation.definitions)
-    laws = frozenset(LAWS) | set(map(given, asked.given))
-    lemmas = [
-        Lemma(quantity, name, axes, bodies)
-        for quantity in list(names.quantities)
-        for name in [*definitions, *asked.scope.derivation.symbols]
-        for axes in permutations(range(len(names.quantities[quantity].parameters)))
-        for bodies in {frozenset[str](), frozenset([name]), frozenset(definitions)}
-        if name != quantity and _is_lemma(asked, names, Lemma(quantity, name, axes, bodies), laws)
-    ]
-    opened = [frozenset(each) for n in range(4) for each in combinations(definitions, n)]
-    for number in range(3):
-        for chosen in combinations(lemmas, number):
-            for bodies in opened:
-                yield ByNames(chosen, bodies, laws)
-
-
-def _is_lemma(asked: Claim, names: Names, lemma: Lemma, laws: frozenset[str]) -> bool:
-    try:
-        accept_equal(asked, names, statement(names, lemma), lemma.opened, laws)
-    except Refused:
-        return False
-    return True
 
 
 def is_accepted(asked: Claim, proof: ByNames) -> bool:
