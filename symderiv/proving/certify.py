@@ -54,13 +54,17 @@ def certified(
     named quantities found is tried before definitions are written out."""
     try:
         claim = Claim.of(derivation, identity, right, assumed, known)
-        if answer is not None and answer.classes is not None:
-            meant = answer.claim.adjoints.meant
-            with suppress(NotCovered):
-                return Checked(certified_names(claim, assumed, answer.classes, meant))
+        if answer is None or answer.classes is None:
+            return Checked(_Search(assumed).proof(claim))
+        meant = answer.claim.adjoints.meant
+        try:
+            return Checked(certified_names(claim, assumed, answer.classes, meant))
+        except Refused as refusal:
             # With its definitions written out, what took lemmas is large.
             claim = replace(claim, steps=_STEPS_BESIDE_LEMMAS)
-        return Checked(_Search(assumed).proof(claim))
+            with suppress(Refused):
+                return Checked(_Search(assumed).proof(claim))
+            raise refusal
     except NotCovered as lacking:
         return Checked(None, str(lacking))
     except RecursionError:

@@ -54,7 +54,7 @@ def certified_names(
             names.same[said.adjoint] = said.name, said.axes
     opened = search.opened(sides, last)
     if opened is None:
-        raise NotCovered("a proof by lemmas in these names")
+        raise search.refusal if classes.opening.formal else NotCovered("a proof for every size")
     return ByNames(tuple(lemmas), opened, frozenset(search.used))
 
 
@@ -110,6 +110,7 @@ class _Search:
         self.laws = laws
         self.names = Names(claim.scope)
         self.used: set[str] = set()
+        self.refusal: Refused = NotCovered("a proof by lemmas in these names")
 
     def opened(self, sides: tuple[Expr, Expr], first: frozenset[str]) -> frozenset[str] | None:
         """Names that make two formulas equal if they are opened, those of ``first`` among them;
@@ -120,7 +121,8 @@ class _Search:
             try:
                 self.used |= accept_equal(self.claim, self.names, sides, tried, self.laws)
                 return tried
-            except Refused:
+            except Refused as refusal:
+                self.refusal = refusal
                 seen = [self.names.opened(side, tried) for side in sides]
             inside = {p.name for each in seen for p in walk(each) if isinstance(p, Symbol)}
             more = tried | (inside & definitions.keys())

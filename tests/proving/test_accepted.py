@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from symderiv.answers.prove import check
 from symderiv.base.results import Run
-from symderiv.proving import accepted
+from symderiv.checking.refusal import Refused
+from symderiv.files.load import load
+from symderiv.proving import accepted, certify, certify_names
 from symderiv.proving.certify import Checked
 from tests.claims import QUICK, derivation
 
 CLAIM = "d(x**2, x) = 2 * x"
+NETWORK = Path(__file__).parents[2] / "derivations" / "four-layer-network.yaml"
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,25 @@ def test_a_refused_proof_is_none(
     assert Run((result,), ()).exit_code == code
     if verdict == "undecided":
         assert result.reason == "the proof was not accepted"
+
+
+@pytest.mark.parametrize(
+    ("strict", "verdict", "code"), [(True, "proved", 3), (False, "undecided", 1)]
+)
+def test_a_refused_proof_by_lemmas_is_none(
+    strict: bool, verdict: str, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> frozenset[str]:
+        raise Refused("no")
+
+    found = load(NETWORK)
+    options = replace(QUICK, strict_internal=strict)
+    assert check(found, found.identities[0], options).checked
+    monkeypatch.setattr(certify_names, "accept_equal", refuses)
+    monkeypatch.setattr(certify, "compared", lambda *_: (frozenset(), Refused("no")))
+    result = check(found, found.identities[0], options)
+    assert (result.verdict, result.checked, result.proof) == (verdict, False, None)
+    assert Run((result,), ()).exit_code == code
 
 
 def test_what_the_checker_accepts_is_checked() -> None:

@@ -55,6 +55,8 @@ class Opening:
         self.off_kinks = off_kinks
         self.opened = 0
         """Bodies that were put in so far: the measure of what proofs cost."""
+        self.formal = True
+        """Whether the formal zero test alone was asked, and not that for every size."""
         self.last: frozenset[str] = frozenset()
         """The names that were opened for the formula that was last found to vanish."""
         self.trials = 0
@@ -77,7 +79,10 @@ class Opening:
             if not to_open:
                 written = rewrite(unmasked(expr, self.has_value))
                 self.last = frozenset(opened)
-                return is_formally_zero(written) or self.theorem(written, free, frozenset(closed))
+                if is_formally_zero(written):
+                    return True
+                self.formal = False
+                return self.theorem(written, free, frozenset(closed))
             opened |= to_open
             expr = self._without(expr, to_open, once=True)
         return False
