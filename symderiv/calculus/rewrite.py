@@ -19,6 +19,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
+from symderiv.calculus.deltas import has_delta, only_at, opened, partner
 from symderiv.calculus.inverses import product_with_inverse
 from symderiv.calculus.recurrences import Covered, by_neighbours, folded
 from symderiv.calculus.reflections import across, related
@@ -33,11 +34,9 @@ from symderiv.formula.tree import (
     Delta,
     Expr,
     Index,
-    Label,
     Number,
     Piece,
     Plus,
-    Position,
     Power,
     Reduce,
     Size,
@@ -46,7 +45,6 @@ from symderiv.formula.tree import (
     apply,
     free_indices,
     plus,
-    position_indices,
     power,
     rebuild,
     rename,
@@ -351,11 +349,11 @@ def _contract_sum(index: Index, body: Expr) -> Expr:
     contracted = product_with_inverse(index, body)
     if contracted is not None:
         return contract(contracted)
-    if not _has_delta(body, index):
+    if not has_delta(body, index):
         return _outward(index, body)
     if isinstance(body, Plus):
-        reached = [term for term in body.terms if _has_delta(term, index)]
-        rest = [term for term in body.terms if not _has_delta(term, index)]
+        reached = [term for term in body.terms if has_delta(term, index)]
+        rest = [term for term in body.terms if not has_delta(term, index)]
         sums = [_contract_sum(index, term) for term in reached]
         return plus(*sums, *([Reduce("sum", index, plus(*rest))] if rest else []))
     factors = _factors(body)
@@ -369,20 +367,30 @@ def _contract_sum(index: Index, body: Expr) -> Expr:
             target = partner(factor, index)
             if target is not None:
                 return contract(rename(times(*others), {index: target}))
-        if isinstance(factor, Where):
-            target = _in_all_branches(factor, index)
+        if isinstance(factor, Where | Reduce):
+            target = only_at(factor, index)
             if target is not None:
                 return contract(rename(times(*factors), {index: target}))
     for place, factor in enumerate(factors):
-        if isinstance(factor, Plus) and _has_delta(factor, index):
+        terms = _terms(factor, index)
+        if terms:
             others = factors[:place] + factors[place + 1 :]
-            parts = [_product((*others[:place], term, *others[place:])) for term in factor.terms]
+            parts = [_product((*others[:place], term, *others[place:])) for term in terms]
             return _contract_sum(index, plus(*parts))
         if isinstance(factor, Reduce) and factor.kind == "sum":
             moved = _pull_delta(index, factor)
             if moved is not None:
                 return _contract_sum(index, times(*factors[:place], moved, *factors[place + 1 :]))
     return Reduce("sum", index, body)
+
+
+def _terms(factor: Expr, index: Index) -> tuple[Expr, ...]:
+    """The terms of a sum, or of branches that are sums, where a delta stands in one of them."""
+    if not has_delta(factor, index):
+        return ()
+    if isinstance(factor, Plus):
+        return factor.terms
+    return opened(factor, index) if isinstance(factor, Where) else ()
 
 
 def _outward(index: Index, body: Expr) -> Expr:
@@ -404,7 +412,7 @@ def _pull_delta(index: Index, inner: Reduce) -> Expr | None:
     """A delta out of an inner sum whose index it does not hold; None where there is none."""
     body = inner.body
     if isinstance(body, Plus):
-        if not _has_delta(body, index):
+        if not has_delta(body, index):
             return None
         return plus(*[Reduce("sum", inner.index, term) for term in body.terms])
     factors = _factors(body)
@@ -413,47 +421,8 @@ def _pull_delta(index: Index, inner: Reduce) -> Expr | None:
         if isinstance(factor, Delta) and not held and partner(factor, index) is not None:
             rest = times(*factors[:place], *factors[place + 1 :])
             return times(factor, Reduce("sum", inner.index, rest))
-        if isinstance(factor, Plus) and _has_delta(factor, index):
+        if isinstance(factor, Plus) and has_delta(factor, index):
             others = factors[:place] + factors[place + 1 :]
             parts = [times(*others[:place], term, *others[place:]) for term in factor.terms]
             return plus(*[Reduce("sum", inner.index, part) for part in parts])
     return None
-
-
-def partner(delta: Delta, index: Index) -> Position | None:
-    """The other position of a delta of ``index``, if it is on the axis at every size: an index
-    is, a number or index arithmetic may lead out of it."""
-    for one, other in ((delta.left, delta.right), (delta.right, delta.left)):
-        if one == index:
-            if isinstance(other, Index) and other.dimension == index.dimension:
-                return other
-            if isinstance(other, Label) and other.dimension == index.dimension:
-                return None if index in position_indices(other) else other
-            length = index.dimension
-            if isinstance(other, int) and isinstance(length, int) and 1 <= other <= length:
-                return other
-    return None
-
-
-def _in_all_branches(node: Expr, index: Index) -> Position | None:
-    """The other position of a delta of ``index`` that is a factor of every branch but those that
-    are 0: at all other values of the index the whole is 0, where it has a value."""
-    if not isinstance(node, Where):
-        targets = [partner(f, index) for f in _factors(node) if isinstance(f, Delta)]
-        return next((target for target in targets if target is not None), None)
-    found = [_in_all_branches(b, index) for b in (node.then, node.otherwise) if b != ZERO]
-    return found[0] if found and all(other == found[0] for other in found) else None
-
-
-def _has_delta(node: Expr, index: Index) -> bool:
-    """Whether a delta of ``index`` can be reached through sums and products."""
-    match node:
-        case Where():
-            return _in_all_branches(node, index) is not None
-        case Delta():
-            return partner(node, index) is not None
-        case Plus(children) | Times(children):
-            return any(_has_delta(child, index) for child in children)
-        case Reduce("sum", _, body):
-            return index in free_indices(body) and _has_delta(body, index)
-    return False

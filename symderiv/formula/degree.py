@@ -221,7 +221,8 @@ def _canonical(node: Piece, env: Environment, depth: int) -> Key:
             places = tuple(at(position) for position in positions)
             return (kind, places, row.dimension, canonical(body, bound, depth + 2))
         case CompareIndices(operator, left, right):
-            return (operator, at(left), at(right))
+            sides = (at(left), at(right))
+            return (operator, *(sorted(sides, key=repr) if operator in ("=", "!=") else sides))
         case Derivative(body, name, positions, held):
             places = tuple(at(position) for position in positions)
             return ("d", name, held, places, canonical(body, env, depth))

@@ -9,6 +9,7 @@ have a value:
   with the relation s * exp(z) = 1 - s;
 - exp(a + b) = exp(a) * exp(b), and log|a * b| = log|a| + log|b|;
 - delta[i, j] * f(j) = delta[i, j] * f(i);
+- where(c, a + b, e) = where(c, a, 0) + where(c, b, 0) + where(not c, e, 0);
 - arguments of functions are brought into the same form.
 
 So a residual that comes out as 0 vanishes everywhere; one that does not may vanish all the same.
@@ -22,10 +23,13 @@ from itertools import chain, permutations, product
 from math import gcd, lcm
 from typing import TypeAlias
 
-from symderiv.calculus.rewrite import partner
+from symderiv.calculus.conditions import conjunction, conjuncts, negated
+from symderiv.calculus.deltas import partner
 from symderiv.formula.degree import Key, canonical
 from symderiv.formula.tree import (
+    ZERO,
     Apply,
+    Condition,
     Delta,
     Expr,
     Index,
@@ -35,6 +39,7 @@ from symderiv.formula.tree import (
     Reduce,
     Size,
     Times,
+    Where,
     free_indices,
     fresh,
     plus,
@@ -105,6 +110,10 @@ class Parts:
                 return self._sum((index,), self.polynomial(body))
             case Reduce(kind, index, body):
                 return self._part(Reduce(kind, index, self.tree(self.polynomial(body))))
+            case Where(condition, then, otherwise):
+                taken = self._branch(condition, self.polynomial(then))
+                other = self._branch(negated(condition), self.polynomial(otherwise))
+                return self._added((taken, other))
             case Apply("exp", (argument,)):
                 return self._exp(self.polynomial(argument))
             case Apply("logabs", (argument,)):
@@ -113,6 +122,19 @@ class Parts:
                 inside = [self.tree(self.polynomial(argument)) for argument in arguments]
                 return self._part(Apply(function, tuple(inside)))
         return self._part(node)
+
+    def _branch(self, condition: Condition, branch: Polynomial) -> Polynomial:
+        """where(c, a + b, 0) = where(c, a, 0) + where(c, b, 0), numbers stand in front, and a
+        branch of a branch is one under both conditions."""
+        total: Polynomial = {}
+        for monomial, coefficient in branch.items():
+            inner, tests = self._product(monomial), list(conjuncts(condition))
+            if isinstance(inner, Where) and inner.otherwise == ZERO:
+                tests += conjuncts(inner.condition)
+                inner = inner.then
+            number = self._number(Where(conjunction(tests), inner, ZERO))
+            self._add(total, ((number, 1),), coefficient)
+        return total
 
     def _exp(self, argument: Polynomial) -> Polynomial:
         """exp(a + b) = exp(a) * exp(b), and exp(-a) = exp(a)**-1."""
