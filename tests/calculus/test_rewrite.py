@@ -171,6 +171,36 @@ def test_rules_of_logarithms_and_their_wrong_twins(true: str, false: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("claim", "wrong"),
+    [
+        ("sum(where(z[i] > x, delta[i, j] * z[i], 0), i) = {}", "where({} > x, z[j], 0)"),
+        (
+            "sum(where(i = k, delta[i, j] * z[i] + delta[i, l], 0), i) = {}",
+            "delta[j, k] * z[{}] + delta[l, k]",
+        ),
+        (
+            "sum(where(x > y, delta[i, j] * v[i], delta[i, l]), i) = {}",
+            "where(x > y, v[{}], 1)",
+        ),
+        (
+            "sum(where(i = k, 0, (delta[i, j] - delta[k, l]) * z[i]), i) = {}",
+            "where(j = k, 0, z[{}]) - delta[k, l] * (sum(z[i], i) - z[k])",
+        ),
+        (
+            "sum(sum(where(z[i] > v[k], delta[i, j], 0), k), i) = {}",
+            "sum(where({} > v[k], 1, 0), k)",
+        ),
+    ],
+)
+def test_deltas_in_branches_are_used_up(claim: str, wrong: str) -> None:
+    inside, outside = ("z[j]", "z[i1]") if "{} >" in wrong else ("j", "i1")
+    right = contract(formula(claim.split(" = {}")[0]))
+    assert not any(isinstance(part, Delta) for part in walk(right) if "delta" not in wrong)
+    assert scope(claim.format(wrong.format(inside))) == "every size"
+    assert verdict(claim.format(wrong.format(outside))) == "refuted"
+
+
+@pytest.mark.parametrize(
     "claim",
     [
         "sum(delta[i, j] * exp(z[i]), i) = exp(z[j])",

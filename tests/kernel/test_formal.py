@@ -30,7 +30,8 @@ from symderiv.kernel.formal import Parts, is_formally_zero
 HEAD = """
 dimensions: {n: 2..4, m: 2..4}
 symbols:
-  {x: 'real[n]', y: 'real[n]', A: 'real[n, m]', B: 'real[m, n]', c: 'real[3]', s: real, t: positive}
+  {x: 'real[n]', y: 'real[n]', A: 'real[n, m]', B: 'real[m, n]', c: 'real[3]', s: real, t: positive,
+   q: 'index[n][m]'}
 identities:
   - {id: claim, claim: '%s'}
 """
@@ -67,6 +68,13 @@ delta[i, j] * exp(x[j]) * y[i] = delta[i, j] * exp(x[i]) * y[j]
 delta[i, j] ** 2 * x[i] = delta[i, j] * x[i]
 sin(s + t + s) = sin(2 * s + t)
 1 / (2 * t + 2 * s) = 1 / (s + t) / 2
+sum(delta[i, q[k]] * x[i] * A[i, k], i, k) = sum(x[q[k]] * A[q[k], k], k)
+delta[k, l] * x[q[k]] = delta[k, l] * x[q[l]]
+delta[q[k], q[l]] ** 2 * s = delta[q[l], q[k]] * s
+sum(sum(delta[i, q[k]], k) ** 2, i) = sum(delta[q[k], q[l]], k, l)
+where(i = j, x[i] + s, y[i]) = where(j = i, x[i], 0) + where(i = j, s, 0) + where(i != j, y[i], 0)
+where(i < j, where(s > t, x[i], 0), 0) = where((t < s) & (i < j), x[i], 0)
+sum(where(q[k] = i, s, 0) * delta[k, l], k) = where(i = q[l], s, 0)
 """
 
 WRONG = """
@@ -91,6 +99,14 @@ delta[i, j] * exp(x[j]) * y[i] = delta[i, j] * exp(x[i]) * x[j]
 delta[i, j] ** 2 * x[i] = delta[i, j] * x[i] ** 2
 sin(s + t + s) = sin(s + 2 * t)
 1 / (2 * t + 2 * s) = 2 / (s + t)
+sum(delta[i, q[k]] * x[i] * A[i, k], i, k) = sum(x[i] * A[i, k], i, k)
+delta[k, l] * x[q[k]] = delta[k, l] * x[i]
+delta[q[k], q[l]] ** 2 * s = delta[k, l] * s
+sum(sum(delta[i, q[k]], k) ** 2, i) = m
+where(i = j, x[i] + s, y[i]) = where(j = i, x[i], 0) + where(i = j, s, 0) + where(i = j, y[i], 0)
+where(i < j, where(s > t, x[i], 0), 0) = where((t < s) | (i < j), x[i], 0)
+where(i <= j, x[i] + y[j], 0) = x[i] + y[j] - where(j <= i, x[i] + y[j], 0)
+sum(where(q[k] = i, s, 0) * delta[k, l], k) = where(i = q[l], s, s)
 1 / (1 - s / (1 + s) - t / (1 + t) + s * t / ((1 + s) * (1 + t))) = s + s * t
 """
 
