@@ -7,6 +7,7 @@ A :class:`Place` is a point with sizes and values of indices.  A formula is a fu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from operator import add, mul
 from typing import Any, TypeAlias
 
@@ -135,8 +136,10 @@ def absorbing(codes: list[Code], deltas: list[Code]) -> Code:
         try:
             return product(at)
         except Outside:
-            if any(delta(at) == 0 for delta in deltas):
-                return fmpq(0)
+            for delta in deltas:
+                with suppress(Outside):
+                    if delta(at) == 0:
+                        return fmpq(0)
             raise
 
     return absorbing

@@ -8,7 +8,8 @@ form, so that no accident of a size can make two of them equal (``docs/every-siz
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import TypeVar
 
@@ -315,8 +316,9 @@ class NormalForm:
         if result is not None:
             return result
         for delta in delta_factors(node):
-            if self.value(delta, env, whole).above.is_zero():
-                return Value(self.ring.zero, {})
+            with suppress(OutOfRange):
+                if self.value(delta, env, whole).above.is_zero():
+                    return Value(self.ring.zero, {})
         raise OutOfRange
 
     def number(self, position: Position, env: Environment) -> int:
@@ -648,14 +650,29 @@ class NormalForm:
             case Logical("not", (part,)):
                 return self._not(self._condition(part, env))
             case Logical(operator, parts):
-                values = [self._condition(part, env) for part in parts]
                 if operator == "or":
-                    values = [self._not(value) for value in values]
-                result = one
-                for value in values:
-                    result = ring.reduce(ring.multiply(result, value).above)
-                return self._not(result) if operator == "or" else result
+                    return self._not(self._all(parts, env, self._not))
+                return self._all(parts, env, lambda value: value)
         raise Unsupported("a condition of an unknown kind")
+
+    def _all(
+        self, parts: Sequence[Condition], env: Environment, of: Callable[[Value], Value]
+    ) -> Value:
+        """That all parts hold: one that does not decides, whatever stands outside of its axis."""
+        result = Value(self.ring.one, {})
+        outside = False
+        for part in parts:
+            try:
+                value = of(self._condition(part, env))
+            except OutOfRange:
+                outside = True
+                continue
+            result = self.ring.reduce(self.ring.multiply(result, value).above)
+        if outside and not result.above.is_zero():
+            if result.above != 1:
+                raise Unsupported("a condition outside of its axis beside one that may decide")
+            raise OutOfRange
+        return result
 
     def _not(self, value: Value) -> Value:
         return self.ring.add([Value(self.ring.one, {}), self.ring.scale(value, Fraction(-1))])
