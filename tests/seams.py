@@ -46,6 +46,10 @@ symbols:
   v: positive[n]
   u: real[m]
   A: real[n, n]
+  h: index[n]
+  b: index[n]
+  l: index[n][m]
+  q: index[m][n]
 definitions:
   s: x**2 + y
   c[i]: z[i]**2
@@ -368,9 +372,58 @@ def held(rng: Random) -> Seam:
     return Seam("held", f"{left} = {right}")
 
 
+def labelled(rng: Random) -> Seam:
+    """Labels equal or not, under sums, beside literals, at borders, of labels."""
+    one, other = (
+        rng.choice(("h", "b", "l[o]", "l[o1]", "l[1]", "l[3]", "l[q[h]]", "l[q[j]]", "1", "2", "4"))
+        for _ in range(2)
+    )
+    at = rng.choice(("h", "l[o]", "l[1]", "l[q[h]]"))
+    claim = rng.choice(
+        (
+            f"z[{at}]*delta[{at}, {other}] = z[{other}]*delta[{at}, {other}]",
+            f"where({one} = {other}, z[{at}], 0) = z[{at}]*where({other} != {one}, 0, 1)",
+            f"where({one} < {other}, z[{at}], 0) = z[{at}] - where({other} <= {one}, z[{at}], 0)",
+            f"sum(delta[p1, {one}]*z[p1], p1) = z[{at}]",
+            f"sum(where(p1 = {one}, z[p1], 0)*delta[p1, {other}], p1) = "
+            f"z[{at}]*delta[{at}, {other}]",
+            f"sum(delta[l[o], {one}]*u[o], o) = sum(delta[{other}, l[o]]*u[o], o)",
+            "sum(sum(delta[p1, l[o]], o)*z[p1], p1) = sum(z[l[o]], o)",
+            "sum(sum(delta[p1, l[o]], o)**2, p1) = sum(delta[l[o], l[o1]], o, o1)",
+            "sum(sum(delta[p1, l[o]], o)**2, p1) = m",
+            "d(sum(u[o]*z[l[o]], o), z[p1]) = sum(delta[p1, l[o]]*u[o], o)",
+            f"d(sum(where(l[o] = {one}, z[l[o]]**2, 0), o), z[p1]) = "
+            f"sum(where(l[o] = {one}, 2*z[p1], 0)*delta[p1, l[o]], o)",
+            f"d(z[{one}]*z[{other}], z[{at}]) = z[{other}]*delta[{one}, {at}] + z[{one}]",
+            f"where((o < m) & (l[o + 1] = {one}), x, 1) = "
+            f"where(o < m, where(l[o + 1] = {one}, x, 1), {rng.choice(('1', '2'))})",
+            f"delta[o, 1]*delta[l[o + 1], {one}]*x = delta[o, 1]*delta[l[2], {one}]*x",
+            "sum(z[l[q[j]]], j) = sum(z[j], j)",
+            f"z[l[o]] - z[l[o1]] = "
+            f"where({rng.choice(('o = o1', 'l[o] = l[o1]'))}, 0, z[l[o]] - z[l[o1]])",
+            "exp(sum(z[l[o]], o)) = prod(exp(z[l[o]]), o)",
+            "max(z[l[o]], o) = max(z[j], j)",
+            f"z[{one}] = z[{other}]",
+        )
+    )
+    where = rng.choice(("", "", f"{at} = {other}", f"{at} != {one}", f"{at} < {other}", "h != b"))
+    return Seam("labelled", claim, where=where)
+
+
 KINDS: Mapping[str, Callable[[Random], Seam]] = {
     each.__name__: each
-    for each in (bump, derivative, tie, simplified, solved, indexed, captured, nested, held)
+    for each in (
+        bump,
+        derivative,
+        tie,
+        simplified,
+        solved,
+        indexed,
+        captured,
+        nested,
+        held,
+        labelled,
+    )
 }
 
 
