@@ -20,8 +20,8 @@ def negated(condition: Condition) -> Condition:
         case Logical("not", (part,)):
             return part
         case Logical(operator, parts):
-            other = "or" if operator == "and" else "and"
-            return Logical(other, tuple(map(negated, parts)))
+            inner = tuple(map(negated, parts))
+            return Logical("or", inner) if operator == "and" else Logical("and", inner)
         case Compare(operator, left, right):
             sides = (left, right) if operator in ("=", "!=") else (right, left)
             return Compare(_OPPOSITE[operator], *sides)

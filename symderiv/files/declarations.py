@@ -8,6 +8,7 @@ from fractions import Fraction
 from symderiv.base.errors import DerivationError
 from symderiv.files.nodes import Scalar
 from symderiv.files.numbers import rational
+from symderiv.files.sets import SET, finite
 from symderiv.formula.declarations import (
     DOMAINS,
     DimensionDeclaration,
@@ -71,6 +72,10 @@ def symbol(key: Scalar, value: Scalar, names: Names) -> SymbolDeclaration:
         of = _axis(indices["of"].strip(), value, names)
         shape = _shape(indices["shape"], value, names)
         return SymbolDeclaration(name, labels_of(of), shape, key.location)
+    few = SET.fullmatch(value.text.strip())
+    if few is not None:
+        shape = _shape(few["shape"], value, names)
+        return SymbolDeclaration(name, finite(few["values"], value), shape, key.location)
     match = _DECLARATION.fullmatch(value.text.strip())
     if match is None:
         raise DerivationError(

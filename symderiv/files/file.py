@@ -20,6 +20,7 @@ from symderiv.files.schema import (
     Path,
     violations,
 )
+from symderiv.files.sets import with_sets_as_texts
 from symderiv.formula.declarations import (
     Assumption,
     Definition,
@@ -69,6 +70,7 @@ class FileReader:
 
     def _read(self) -> Derivation:
         root = compose(self.document) if self.root is None else self.root
+        root = with_sets_as_texts(root) if isinstance(root, Mapping) else root
         wrong = self._violations(FileFields, root) if root is not None else set()
         if not isinstance(root, Mapping):
             return self._derivation(None, (), ())
@@ -167,6 +169,8 @@ class FileReader:
                 symbol = declarations.symbol(key, value, self.names)
                 self.symbols[key.text] = symbol
                 self.names.arrays[key.text] = symbol.shape
+                if symbol.domain.is_apart:
+                    self.names.apart.add(key.text)
                 if symbol.domain.indices_of is not None:
                     self.names.labels[key.text] = symbol.domain.indices_of
             if attempt.failed:

@@ -77,6 +77,11 @@ class Domain:
     values: tuple[Fraction, ...] | None = None
     indices_of: Dimension | None = None
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether its values lie apart, so that there is no derivative by them."""
+        return self.integer or self.values is not None
+
     def at(self, sizes: Mapping[str, int]) -> Domain:
         """The domain at these sizes."""
         if self.indices_of is None:

@@ -23,12 +23,14 @@ from symderiv.formula.tree import (
     Expr,
     Index,
     Piece,
+    labels,
     walk,
 )
 from symderiv.kernel.attempts import ATTEMPTS, normal_form
 from symderiv.kernel.cases import zero_by_cases
 from symderiv.kernel.empty import broken_requirement
 from symderiv.kernel.every_size import certified, every_size
+from symderiv.kernel.finite import by_cases
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import holds, holds_at
 from symderiv.kernel.labels import Picked, agree, apart, named_by_labels, picks
@@ -44,25 +46,46 @@ _ANGLE_STEPS = 3 * steps.SECOND // 2
 
 
 def zero_test(problem: Problem) -> Outcome:
-    """For every size where the claim has dimensions of unknown size."""
+    """For every size where the claim has dimensions of unknown size; where that fails, once more
+    by the values of symbols that have finitely many."""
+    outcome = _zero_test(problem)
+    cases = None if outcome.proved else by_cases(problem)
+    if cases is None:
+        return outcome
+    again = _zero_test(cases)
+    return again if again.proved else outcome
+
+
+def _zero_test(problem: Problem) -> Outcome:
     if problem.has_sizes:
-        if not is_formally_zero(problem.residual) and vanishes(problem):
+        words = not labels(problem.residual) and not is_formally_zero(problem.residual)
+        if words and vanishes(problem):
             return certified(problem, Attempt.MATRICES)
         return every_size(problem)
     if not problem.free and is_formally_zero(problem.residual):
         known = certified(problem, Attempt.FORMAL) if problem.open else Outcome(True)
         return replace(known, formal=True)
-    if not problem.open and vanishes(problem):
+    if not problem.open and not labels(problem.residual) and vanishes(problem):
         return Outcome(True)
-    outcome = at_sizes(problem, ())
+    outcome = _at_each_size(problem, ())
     return certified(problem, Attempt.NO_SIZES) if outcome.proved and problem.open else outcome
 
 
 def at_sizes(problem: Problem, names: Sequence[str] | None = None) -> Outcome:
     """The claim at each size of the file, and for all values of its indices there.
 
-    Angles are taken whole first, then split into their terms, then halved.
+    Angles are taken whole first, then split into their terms, then halved.  Symbols with finitely
+    many values are taken at each of them, where the claim does not hold whatever they are.
     """
+    outcome = _at_each_size(problem, names)
+    cases = None if outcome.proved else by_cases(problem)
+    if cases is None:
+        return outcome
+    again = _at_each_size(cases, names)
+    return again if again.proved else outcome
+
+
+def _at_each_size(problem: Problem, names: Sequence[str] | None) -> Outcome:
     outcome = _at_sizes(problem, names)
     if outcome.failed is None or not _has_angles(problem.residual):
         return outcome

@@ -95,8 +95,9 @@ def _variable(lowering: Lowering, target: Syntax, scope: Scope) -> _Variable:
         raise scope.error(target.at, "d is by a symbol or a definition, perhaps with indices")
     if base.name in scope.names.functions and base.name not in scope.names.arrays:
         raise scope.error(target.at, "d is by a symbol or a definition, not by a function")
-    if base.name in scope.names.labels:
-        raise scope.error(target.at, "d by a symbol of indices", "declare it real")
+    if base.name in scope.names.apart and base.name in scope.names.arrays:
+        message = "d by a symbol whose values lie apart"
+        raise scope.error(target.at, message, "declare it real")
     variable = lowering.value(target, scope)
     if base.name not in scope.names.arrays or scope.find(base.name) is not None:
         kind = scope.names.kind(base.name)

@@ -87,6 +87,8 @@ class Names:
     alongside: list[tuple[Variable, Variable]] = field(default_factory=list)
     """Indices in arithmetic, with the variables of the axes that this stands on."""
     labels: dict[str, Dimension] = field(default_factory=dict)
+    apart: set[str] = field(default_factory=set)
+    """Symbols whose values lie apart, by which there is no derivative."""
 
     def depends(self, names: Iterable[str]) -> frozenset[str]:
         """``names``, and what those of them that are definitions are made of."""

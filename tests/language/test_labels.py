@@ -14,6 +14,7 @@ NAMES = Names(
     dimensions={"m": (1, 2, 3), "n": (2, 3, 4)},
     arrays={"x": (), "z": ("m", "n"), "u": ("n",), "y": ("m",), "c": (), "q": ("n",)},
     labels={"y": "n", "c": "n", "q": "m"},
+    apart={"y", "c", "q"},
 )
 I, J = Index("i", "m"), Index("j", "n")
 
@@ -62,7 +63,7 @@ def test_latex_has_labels_in_subscripts():
         ("y[i] + x", "a label stands where a number belongs", 1),
         ("u[y]", "y has 1 index, not 0", 3),
         ("delta[y[i], q[j]]", "q has indices of m, and the axis is n", 7),
-        ("d(z[i, y[i]], y[i])", "d by a symbol of indices", 15),
+        ("d(z[i, y[i]], y[i])", "d by a symbol whose values lie apart", 15),
         ("where(y[i] = x, 1, 0)", "an index is compared with indices", 14),
         ("z[y[i], 1]", "y has indices of n, and the axis is m", 3),
     ],
