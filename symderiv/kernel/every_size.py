@@ -146,7 +146,7 @@ def _obstacle(problem: Problem, names: Sequence[str], named: Literals) -> str | 
             return text
     for condition in problem.where:
         for text in obstacles(condition, opened):
-            if text not in (LITERAL, ORDER):
+            if text not in (LITERAL, ORDER, ARITHMETIC):
                 return text
     return None
 

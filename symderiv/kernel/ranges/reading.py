@@ -71,6 +71,8 @@ class Reading:
 
     lengths: Mapping[str, int]
     counts: bool = False
+    integers: frozenset[str] = frozenset()
+    """The symbols whose values are whole numbers."""
     _read: dict[tuple[Expr, Known], Sum] = field(default_factory=dict)
 
     def of(self, node: Expr, known: Known) -> Sum:
@@ -271,7 +273,7 @@ class Reading:
                 for case, (terms,) in cases((below,), known)
             )
         above = self.of(exponent, known)
-        whole = is_integer(exponent)
+        whole = is_integer(exponent, self.integers)
         return added(
             guarded(case, _to_the_sum(first, second, whole))
             for case, (first, second) in cases((below, above), known)
