@@ -410,6 +410,60 @@ def labelled(rng: Random) -> Seam:
     return Seam("labelled", claim, where=where)
 
 
+def bound(rng: Random, index: str) -> str:
+    """A condition that is an end of a range, by an index or a size."""
+    shapes = (
+        "{} <= i",
+        "{} < i",
+        "i <= {}",
+        "i < {}",
+        "{} < n",
+        "{} <= n - 2",
+        "2 <= {}",
+        "{} != i",
+        "{} = i + 1",
+        "i + {} <= n",
+        "2*{} <= n",
+        "({} < i) | (i = n)",
+        "(2 <= {}) & (i < n)",
+        "({} < i) & (x > 0)",
+    )
+    return rng.choice(shapes).format(index)
+
+
+def ranged(rng: Random) -> Seam:
+    """Shifts, ranges with ends, products of guards, and guards in divisors and functions."""
+    c, b = bound(rng, "j"), bound(rng, "j")
+    e = rng.choice(("z[j]", "v[j]", "z[j]*v[i]", "A[i, j]", "z[j]**2", "x", "exp(z[j])", "c[j]"))
+    first, last = rng.choice(("1", "2", "i", "i + 1")), rng.choice(("n", "n - 1", "i", "i - 1"))
+    ends = rng.choice((f"j = {first}..n", f"j = 1..{last}", "j = 2..n - 1"))
+    shifted = rng.choice(("j + 1", "j - 1", "n + 1 - j", "2*j"))
+    over = f"sum({e} + 0*z[j], {ends})"
+    guarded, one = f"sum(where({c}, {e}, 0), j)", f"where({c}, 1, 0)"
+    claim = rng.choice(
+        (
+            f"{over} = {guarded}",
+            f"{guarded} = sum(where({b}, {e}, 0), j)",
+            f"sum(where({c}, where({b}, {e}, 0), 0), j) = sum(where({b}, {e}*{one}, 0), j)",
+            f"1/(1 + {guarded}**2) = where(i < n, 1/(1 + {over}**2), 1/(1 + {guarded}**2))",
+            f"{over} / sum(v[j], {ends}) = {guarded} / sum(v[j], {ends})",
+            f"exp({over})*exp(-{guarded}) = exp({over} - sum(where({b}, {e}, 0), j))",
+            f"sum(where({c}, z[{shifted}], 0), j) = sum(z[j], {ends})",
+            f"d(sum(z[j]*z[{shifted}], {ends}), z[i]) = z[i + 1] + z[i - 1]",
+            f"d({over}, z[i]) = where({bound(rng, 'i')}, 1, 0)",
+            f"sum(log({over} + 1 + {e}*0), {ends}) = sum(log({guarded} + 1), {ends})",
+            f"abs({over}) = where({c.replace('j', 'i')}, {over}, abs({guarded}))",
+            f"sqrt({guarded}**2 + p)**2 = {over}**2 + p",
+            f"where({c}, 1/z[j], 0)*z[j] = where({b}, 1, 0)",
+            f"sum(where({c}, 1/v[j], 0)*v[j], j) = sum(where({b}, 1, 0) + 0*v[j], j)",
+            f"sum(delta[j, i + 1]*{e}, j) = where(i < n, {e.replace('j', 'i + 1')}, 0)",
+        )
+    )
+    claim = claim.replace("[i + 1 + 1]", "[i + 2]")
+    where = rng.choice(("", "", "", "i < n", "2 <= i", "i <= n - 2"))
+    return Seam("ranged", claim, where=where)
+
+
 KINDS: Mapping[str, Callable[[Random], Seam]] = {
     each.__name__: each
     for each in (
@@ -424,6 +478,7 @@ KINDS: Mapping[str, Callable[[Random], Seam]] = {
         held,
         labelled,
     )
+    for each in (bump, derivative, tie, simplified, solved, indexed, captured, nested, held, ranged)
 }
 
 
