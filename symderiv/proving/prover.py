@@ -163,7 +163,25 @@ class Prover:
             every = EVERY_SIZE if answer.open else looked.scope
             found = Settled("proved", "normal form", Outcome(True), every)
             return self._held(left, right, found)
-        return self._at_hard_points(left, right, replace(looked, reason=answer.reason))
+        looked = replace(looked, reason=answer.reason)
+        return self._at_each_length(left, right, looked) or self._at_hard_points(
+            left, right, looked
+        )
+
+    def _at_each_length(self, left: Expr, right: Expr, looked: Settled) -> Settled | None:
+        """A proof at the lengths of the file, each step a definition of its own; None without."""
+        from symderiv.proving.induction.settle import lengths, unrolled_claims
+
+        try:
+            for case in unrolled_claims(self.derivation, self.identity, left, right):
+                prover = Prover.of(case.derivation, case.identity, self.options)
+                if not prover.proves(case.identity.left, case.identity.right):
+                    return None
+        except (Unsupported, RecursionError):
+            return None
+        tested = lengths(self.derivation)
+        found = replace(looked, verdict="proved", method="normal form")
+        return self._held(left, right, replace(found, outcome=Outcome(True, sizes=tested)))
 
     def _at_hard_points(
         self, left: Expr, right: Expr, settled: Settled, brief: bool = False

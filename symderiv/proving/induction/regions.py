@@ -11,7 +11,7 @@ values may be used on it all the same, since each of its terms keeps the indicat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from symderiv.formula.bounds import Bounds
 from symderiv.formula.tree import (
@@ -21,6 +21,7 @@ from symderiv.formula.tree import (
     Compare,
     CompareIndices,
     Condition,
+    Dimension,
     Expr,
     Index,
     Logical,
@@ -35,6 +36,7 @@ from symderiv.formula.tree import (
     own_positions,
     pieces,
     plus,
+    position_indices,
     rebuild,
     rename,
     size_position,
@@ -54,8 +56,10 @@ class TooManyRegions(Exception):
 class Regions:
     """Brings sums into their form; conditions on indices that are free in a tree are left."""
 
-    def __init__(self, ranges: Ranges) -> None:
+    def __init__(self, ranges: Ranges, cuts: Sequence[tuple[Dimension, Position]] = ()) -> None:
         self.ranges = ranges
+        self.cuts = cuts
+        """Places after which every sum over their dimension is split, beside its own."""
 
     def normal(self, node: Expr, known: Bounds) -> Expr:
         """``node`` with its sums split.  Raises TooManyRegions."""
@@ -80,7 +84,7 @@ class Regions:
         while waiting:
             known, node, inside = waiting.pop()
             node = self.ranges.fold(node, known)
-            condition = _condition_on(index, node, known)
+            condition = _condition_on(index, node, known) or self._cut(index, known)
             if condition is not None:
                 for holds in (False, True):
                     narrower = known.given(condition, holds)
@@ -93,6 +97,13 @@ class Regions:
             if len(waiting) + len(terms) > MOST_REGIONS:
                 raise TooManyRegions
         return plus(*terms)
+
+    def _cut(self, index: Index, known: Bounds) -> CompareIndices | None:
+        for dimension, place in self.cuts:
+            condition = CompareIndices("<=", index, place)
+            if dimension == index.dimension and known.tells(condition) is None:
+                return condition
+        return None
 
     def _region(self, index: Index, node: Expr, known: Bounds, outer: Bounds) -> Expr:
         guards = _guards(index, known, outer.ranging((index,)))
@@ -220,6 +231,32 @@ def _guarded(guards: list[CompareIndices], node: Expr) -> Expr:
         return node
     test: Condition = guards[0] if len(guards) == 1 else Logical("and", tuple(guards))
     return Where(test, node, ZERO)
+
+
+def cuts(node: Piece, bound: frozenset[Index] = frozenset()) -> set[tuple[Dimension, Position]]:
+    """The places where the regions of the sums in a tree end, by dimension; none where a place is
+    that of another bound index."""
+    if not isinstance(node, Reduce):
+        return {each for piece in pieces(node) for each in cuts(piece, bound)}
+    bound |= {node.index}
+    found = cuts(node.body, bound)
+    if isinstance(node.body, Where):
+        for part in walk(node.body.condition):
+            if isinstance(part, CompareIndices) and part.operator == "<=":
+                place, steps = (part.right, 0) if part.left == node.index else (part.left, -1)
+                if node.index in (part.left, part.right) and bound.isdisjoint(
+                    position_indices(place)
+                ):
+                    found.add((node.index.dimension, _further(place, steps)))
+    return found
+
+
+def _further(place: Position, steps: int) -> Position:
+    if isinstance(place, int):
+        return place + steps
+    if isinstance(place, Index):
+        return affine({place: 1}, steps)
+    return affine(dict(place.terms), place.offset + steps, place.dimension, dict(place.sizes))
 
 
 def with_indicators(node: Piece) -> Piece:

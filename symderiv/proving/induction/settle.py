@@ -41,6 +41,7 @@ from symderiv.proving.induction.lemmas import Lemma, Lemmas
 from symderiv.proving.induction.regions import TooManyRegions
 from symderiv.proving.induction.system import NotCovered, System
 from symderiv.proving.induction.total import Totality
+from symderiv.proving.induction.unrolled import Unrolled, unrolled
 from symderiv.proving.induction.values import Values
 from symderiv.proving.induction.vanishing import Vanishing
 
@@ -96,6 +97,24 @@ def settle(derivation: Derivation, identity: Identity, left: Expr, right: Expr) 
     return Answer(False, reason="no proof by induction was found")
 
 
+def unrolled_claims(
+    derivation: Derivation, identity: Identity, left: Expr, right: Expr
+) -> Iterator[Unrolled]:
+    """The claim at each length of the file, without recurrences.  Raises Unsupported."""
+    recurring = System.of(derivation).recurring
+    return unrolled(derivation, identity, left, right, recurring)
+
+
+def lengths(derivation: Derivation) -> dict[str, tuple[int, ...]]:
+    """The sizes of the file that the dimensions of its recurrences have."""
+    found = {each.dimension for each in System.of(derivation).recurring.values()}
+    return {
+        name: tuple(declared.sizes)
+        for name, declared in derivation.dimensions.items()
+        if name in found
+    }
+
+
 def _dimensions(
     derivation: Derivation, identity: Identity, left: Expr, right: Expr
 ) -> frozenset[Dimension]:
@@ -122,16 +141,21 @@ def proves(derivation: Derivation, identity: Identity, left: Expr, right: Expr) 
             raise NotCovered("a condition on numbers")
         if labels(condition):
             raise NotCovered("labels")
-    try:
-        for forward in _ways(left, right):
-            system = System.of(derivation, forward)
+    lacking: NotCovered | None = None
+    for forward in _ways(left, right):
+        system = System.of(derivation, forward)
+        try:
             sides = system.written(left), system.written(right)
             if _Claim(system, identity, *sides).proves():
                 return True
-            if not system.adjoints:
-                break
-    except TooManyRegions as many:
-        raise NotCovered("sums with many regions") from many
+        except NotCovered as refusal:
+            lacking = lacking or refusal
+        except TooManyRegions:
+            lacking = lacking or NotCovered("sums with many regions")
+        if not system.adjoints:
+            break
+    if lacking is not None:
+        raise lacking
     return False
 
 
@@ -154,7 +178,7 @@ class _Claim:
         residual = plus(self.sides[0], times(-1, self.sides[1]))
         if not self.values.vanishes(residual, known, free, frozenset()):
             return False
-        for name in system.reached(residual):
+        for name in sorted({*system.reached(residual), *system.looked_through}):
             if not self._has_values(name):
                 raise NotCovered(f"{name}, which may have no value")
         for group in self._groups():

@@ -75,6 +75,8 @@ class System:
     """Whether derivatives by what does not recur are made of tangents, and not of adjoints."""
     adjoints: list[str] = field(default_factory=list)
     """The adjoints and tangents that were met."""
+    looked_through: set[str] = field(default_factory=set)
+    """What recurs and is differentiated by adjoints, at all of its entries."""
     given: set[str] = field(default_factory=set)
     """The adjoints of formulas without free indices: where these have a value, so have they."""
     unused: list[str] = field(default_factory=list)
@@ -185,6 +187,8 @@ class System:
         cut = frozenset() if name in self.recurring else frozenset((name,))
         formula = self._written(body, cut)
         made_of = self.reached(formula, cut)
+        if name in self.recurring or not self.forward:
+            self.looked_through.update(made_of)
         if name in self.recurring:
             if name not in made_of:
                 self.unused.append(name)

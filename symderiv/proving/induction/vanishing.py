@@ -29,7 +29,7 @@ from symderiv.formula.tree import (
 )
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.proving.induction.folding import Ranges, open_conditions, put_in
-from symderiv.proving.induction.regions import Regions, TooManyRegions, with_indicators
+from symderiv.proving.induction.regions import Regions, TooManyRegions, cuts, with_indicators
 from symderiv.proving.induction.system import System
 from symderiv.proving.induction.values import Values
 
@@ -144,14 +144,23 @@ class Vanishing:
             expr = Regions(self.ranges).normal(expr, known)
             condition = self._open_condition(expr, known)
         if condition is None:
-            written = with_indicators(expr)
-            assert isinstance(written, Expr)
-            return is_formally_zero(written) or is_formally_zero(rewrite(written))
+            return self._by_laws(expr, known)
         for holds in (True, False):
             narrower = known.given(condition, holds)
             if not narrower.is_empty and not self._by_cases(expr, narrower, free):
                 return False
         return True
+
+    def _by_laws(self, expr: Expr, known: Bounds) -> bool:
+        """Whether laws of sums and products make a formula 0, its sums as they are split or split
+        alike."""
+        if _is_zero(expr):
+            return True
+        places = sorted(cuts(expr), key=repr)
+        if not places:
+            return False
+        split = Regions(self.ranges, places).normal(expr, known)
+        return self._open_condition(split, known) is None and _is_zero(split)
 
     def _open_condition(self, expr: Expr, known: Bounds) -> CompareIndices | None:
         for condition in open_conditions(expr):
@@ -160,6 +169,12 @@ class Vanishing:
                 if narrower.upper != known.upper or narrower.apart != known.apart:
                     return condition
         return None
+
+
+def _is_zero(expr: Expr) -> bool:
+    written = with_indicators(expr)
+    assert isinstance(written, Expr)
+    return is_formally_zero(written) or is_formally_zero(rewrite(written))
 
 
 def _entries(expr: Expr, name: str) -> Iterator[Symbol]:

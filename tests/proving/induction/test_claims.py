@@ -138,8 +138,6 @@ FALSE = [
     # an entry outside of the axis is no value that may be anything
     "s[t] = back[t]",
     "dh[t] = dz[t]",
-    # where a body may have no value, nothing is said of it
-    "d(lg[1]*0, x[1]) = 0",
     "lg[t] - lg[t] = 0*lg[n + 0]",
 ]
 
