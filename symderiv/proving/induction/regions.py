@@ -24,6 +24,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Logical,
     MatrixFunction,
     Piece,
@@ -254,7 +255,7 @@ def cuts(node: Piece, bound: frozenset[Index] = frozenset()) -> set[tuple[Dimens
 def _further(place: Position, steps: int) -> Position:
     if isinstance(place, int):
         return place + steps
-    if isinstance(place, Index):
+    if isinstance(place, Index | Label):
         return affine({place: 1}, steps)
     return affine(dict(place.terms), place.offset + steps, place.dimension, dict(place.sizes))
 

@@ -44,7 +44,6 @@ def result(claim: str, where: str = "") -> tuple[str, str]:
         ("r[t]**2 - a = (r[t - 1]**2 - a)**2/(4*r[t - 1]**2)", "t > 1"),
         ("d(r[t], a) = d(r[t - 1], a)*(1 - a/r[t - 1]**2)/2 + 1/(2*r[t - 1])", "t > 1"),
         ("top[n + 0] = max(x[i], i)", ""),
-        ("d(sum(z[t], t), z[1]) = 1", ""),
     ],
 )
 def test_proved_at_the_lengths_of_the_file(claim: str, where: str) -> None:
