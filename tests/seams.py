@@ -477,8 +477,8 @@ KINDS: Mapping[str, Callable[[Random], Seam]] = {
         nested,
         held,
         labelled,
+        ranged,
     )
-    for each in (bump, derivative, tie, simplified, solved, indexed, captured, nested, held, ranged)
 }
 
 

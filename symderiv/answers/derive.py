@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.answers.prove import check
+from symderiv.answers.words import in_words
 from symderiv.base.errors import DerivationError, Location, Unsupported
 from symderiv.base.options import Options
 from symderiv.base.said import NO_DIMENSIONS
@@ -155,14 +156,19 @@ def _whole(
     """The closed form as a whole array, if it is one that reads back and proves."""
     if set(free_indices(chain.last)) - set(axes):
         return None
-    array = vectorised(chain.last, axes)
-    if array is None:
-        return None
+    for array in (vectorised(chain.last, axes), in_words(chain.last, axes)):
+        if array is not None and _reads_back(derivation, identity, array):
+            return array
+    return None
+
+
+def _reads_back(derivation: Derivation, identity: Identity, array: Syntax) -> bool:
+    """Whether a whole array is read as what it stands for, and proves."""
     try:
         reread = Reread(derivation, replace(identity, claim=f"{identity.claim} = 0"))
         again = reread.line(parse_text(render_text(array)))
         asked = reread.identity(again, identity.claim)
         prover = Prover.of(derivation, asked, Options())
-        return array if prover.proves(reread.left, again) else None
+        return prover.proves(reread.left, again)
     except (DerivationError, Unsupported):
-        return None
+        return False

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.answers.slips import suggest
+from symderiv.answers.words import in_words
 from symderiv.base import steps
 from symderiv.base.errors import Unsupported
 from symderiv.base.said import Suggestion
@@ -89,8 +90,11 @@ def _by_derivation(prover: Prover, search: suggest.Search) -> Repair:
 def _derivative(chain: Chain, search: suggest.Search) -> str | None:
     """The left side itself, in a closed form that proves."""
     reread = search.reread
-    if not has_derivative(reread.left) or any(index.is_made for index in reread.free):
+    if not has_derivative(reread.left):
         return None
+    if any(index.is_made for index in reread.free):
+        arrays = (in_words(line.formula, reread.free) for line in reversed(chain.lines))
+        return search.first_of(render_text(array) for array in arrays if array is not None)
     names = (*reread.names.arrays, *reread.names.dimensions, *reread.names.functions)
     return search.first_of(render_text(line.formula, names) for line in reversed(chain.lines))
 

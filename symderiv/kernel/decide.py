@@ -58,9 +58,6 @@ def zero_test(problem: Problem) -> Outcome:
 
 def _zero_test(problem: Problem) -> Outcome:
     if problem.has_sizes:
-        words = not labels(problem.residual) and not is_formally_zero(problem.residual)
-        if words and vanishes(problem):
-            return certified(problem, Attempt.MATRICES)
         return every_size(problem)
     if not problem.free and is_formally_zero(problem.residual):
         known = certified(problem, Attempt.FORMAL) if problem.open else Outcome(True)

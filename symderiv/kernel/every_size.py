@@ -45,6 +45,7 @@ from symderiv.kernel.empty import broken_requirement
 from symderiv.kernel.formal import is_formally_zero
 from symderiv.kernel.index_cases import fits, holds
 from symderiv.kernel.labels import agree, apart, named_by_labels
+from symderiv.kernel.matrices.vanishing import vanishes
 from symderiv.kernel.normal_form import NormalForm, OutOfRange
 from symderiv.kernel.problem import Outcome, Problem
 from symderiv.kernel.ranges.decide import is_zero_by_ranges
@@ -74,6 +75,8 @@ def every_size(problem: Problem) -> Outcome:
     names = problem.open
     if is_formally_zero(problem.residual):
         return replace(certified(problem, Attempt.FORMAL), formal=True)
+    if not labels(problem.residual) and vanishes(problem):
+        return certified(problem, Attempt.MATRICES)
     problem = apart(problem)
     named = _named(problem)
     if _has_ranges(problem) and is_zero_by_ranges(problem):
