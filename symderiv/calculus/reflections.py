@@ -35,7 +35,7 @@ def across(expr: Expr) -> Expr:
     return _by(expr, _CROSSING, (wronskians, legendre))
 
 
-_REFLECTING = {"gamma", "digamma", "polygamma", "besselk", "Chi", "expint"}
+_REFLECTING = {"gamma", "digamma", "polygamma", "polylog", "besselk", "Chi", "expint"}
 _CROSSING = {"airybiprime", "bessely", "besselk", "elliptic_k"}
 
 
@@ -70,6 +70,8 @@ def _reflections(atoms: Atoms, covered: Covered) -> Replacements:
     """gamma and digamma at u and n - u (DLMF 5.5.3, 5.5.4), and K, even in its order (10.27.3).
 
     For n <= 1 neither is a pole, so u is no integer; for n > 1 it may be one of 1 to n - 1.
+    Polygamma at u and 1 - u (5.15.6), and the dilogarithm, whose two values are there for
+    0 < u < 1 alone (25.12.6).
     """
     found: Replacements = {}
     for name, rule in (("gamma", _reflected_gamma), ("digamma", _reflected_digamma)):
@@ -85,6 +87,15 @@ def _reflections(atoms: Atoms, covered: Covered) -> Replacements:
                     found[other] = rule(u, v, 1 - total)
                     waiting.remove(other)
                     break
+    for one, other in combinations(atoms.get("polygamma", ()), 2):
+        (order, u), (same, v) = one.arguments, other.arguments
+        n, total = literal_integer(order), _integer(plus(u, v))
+        if order == same and n is not None and 1 <= n <= _HIGHEST and total == 1 and u != v:
+            found[other] = _reflected_polygamma(n, u)
+    for one, other in combinations(atoms.get("polylog", ()), 2):
+        (order, u), (same, v) = one.arguments, other.arguments
+        if order == same == number(2) and number_in(plus(u, v)) == 1 and u != v:
+            found[other] = PI**2 / 6 - log(u) * log(folded(1 - u)) - one
     for one, other in combinations(atoms.get("besselk", ()), 2):
         (nu, x), (mu, y) = one.arguments, other.arguments
         if x == y and nu != mu and number_in(plus(nu, mu)) == 0:
@@ -93,6 +104,8 @@ def _reflections(atoms: Atoms, covered: Covered) -> Replacements:
 
 
 _FARTHEST = 8
+_HIGHEST = 6
+"""The highest order of a polygamma function that is reflected."""
 
 
 def _reflected_gamma(u: Expr, v: Expr, steps: int) -> Expr:
@@ -107,6 +120,21 @@ def _reflected_digamma(u: Expr, v: Expr, steps: int) -> Expr:
     below = [-1 / (v + k) for k in range(steps)]
     above = [1 / (v - k) for k in range(1, 1 - steps)]
     return plus(whole, *below, *above)
+
+
+def _reflected_polygamma(n: int, u: Expr) -> Expr:
+    """polygamma(n, 1 - u) by polygamma(n, u) and the n-th derivative of pi cot(pi u)."""
+    slopes = {1: 1}
+    for _ in range(n):
+        lower: dict[int, int] = {}
+        for size, factor in slopes.items():
+            lower[size - 1] = lower.get(size - 1, 0) - size * factor
+            lower[size + 1] = lower.get(size + 1, 0) - size * factor
+        slopes = {size: factor for size, factor in lower.items() if factor}
+    cot = cos(PI * u) / sin(PI * u)
+    derivative = plus(*[factor * cot**size for size, factor in slopes.items()])
+    sign = 1 if n % 2 == 0 else -1
+    return sign * apply("polygamma", n, u) + sign * PI ** (n + 1) * derivative
 
 
 def _doublings(atoms: Atoms) -> Replacements:

@@ -73,6 +73,8 @@ class Function:
     ``as_logarithm``       an inverse function (or ``gammaln``) by means of ``log``
     ``under``              what outer functions make of it: ``under["sin"](u)`` is
                            sin(arcsin(u))
+    ``inverts``            the function of which this one is the inverse on ``range``: with "sin",
+                           arcsin(sin(u)) = u for every u of the range where sin(u) has a value
     ``under_exceptions``   expressions at whose zeros ``under`` fails
     ``recurrence``         neighbours in an argument
     ``kinks``              expressions at whose zeros the derivative does not exist or is a
@@ -103,6 +105,7 @@ class Function:
     rewrite_exceptions: Callable[..., tuple[Expr, ...]] | None = None
     as_logarithm: Rule | None = None
     under: Mapping[str, Rule] = field(default_factory=dict)
+    inverts: str | None = None
     under_exceptions: Callable[..., tuple[Expr, ...]] | None = None
     recurrence: Recurrence | None = None
     kinks: Callable[..., tuple[Expr, ...]] | None = None

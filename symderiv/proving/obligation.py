@@ -17,6 +17,7 @@ from symderiv.base.said import EVERY_SIZE, Scope, Span
 from symderiv.calculus.assume import Parametrisation, SignFact, substitute
 from symderiv.calculus.differentiate import Exact
 from symderiv.calculus.exceptions import Exceptions
+from symderiv.calculus.principal import principal
 from symderiv.calculus.required import Asked, Required
 from symderiv.calculus.rewrite import rewrite, with_lengths
 from symderiv.formula.declarations import Derivation, Domain, Identity
@@ -127,6 +128,7 @@ class Prepared:
         declared = self.derivation.dimensions
         lengths = {name: d.sizes[0] for name, d in declared.items() if d.fixed}
         residual = with_lengths(plus(self.left, times(-1, self.right)), lengths)
+        residual = principal(residual, self._domains)
         return Problem(
             rewrite(residual, logarithms, self._exceptions.covered),
             self.identity.free,
@@ -165,6 +167,7 @@ class Prepared:
         declared = self.derivation.dimensions
         lengths = {name: d.sizes[0] for name, d in declared.items() if d.fixed}
         residual = with_lengths(plus(exact.left, times(-1, exact.right)), lengths)
+        residual = principal(residual, self._domains)
         nonzero = (*exact.apart, *self._facts("<", "!="))
         return replace(
             problem,
