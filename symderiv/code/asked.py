@@ -16,6 +16,7 @@ from symderiv.code.arithmetic import real
 from symderiv.code.context import Context
 from symderiv.code.values import Cell, Labels, Library, Mask, Real, Whole
 from symderiv.formula.tree import Dimension
+from symderiv.language.compound import Window
 from symderiv.language.shapes import Shape
 
 MISSING = object()
@@ -113,6 +114,11 @@ class Asked:
             return found
         if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_AXIS:
             return value
+        if isinstance(value, Whole) and value.offset < 0 and not value.terms:
+            shorter = Whole(sizes=value.sizes).dimension()
+            if shorter is not None and shorter.isidentifier():
+                self.context.at_least(self.node, shorter, 1 - value.offset)
+                return Window(shorter, -value.offset, True)
         raise self.error(
             "an axis whose length is not the size of one dimension",
             "declare a dimension for it under --shapes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from symderiv.base.errors import Unsupported
 from symderiv.base.results import Result
 from symderiv.base.said import Suggestion
 from symderiv.code import claims
@@ -111,11 +112,14 @@ def _claims(question: Question, shapes: Shapes, opened: Open) -> Checked:
     first = find(other, ahead, "--gradient-of", "forward")
     second = find(module, behind, "the gradient", "backward")
     inputs = Inputs.of(shapes, other)
-    found: Forward = forward(inputs, first)
+    context = inputs.context
     same = first.function is second.function
     wanted = Wanted(question.upstream, question.returns)
-    paired = pair(inputs, found, second, wanted, same)
-    derivation, written = claims.derivation(inputs, paired, question.given)
-    context = inputs.context
+    try:
+        found: Forward = forward(inputs, first)
+        paired = pair(inputs, found, second, wanted, same)
+        derivation, written = claims.derivation(inputs, paired, question.given)
+    except Unsupported as unsupported:
+        raise context.error(second.function, str(unsupported)) from None
     local = local_names(second.function)
     return Checked(derivation, module, written, tuple(context.labels), local, context.aliases)

@@ -29,9 +29,12 @@ from symderiv.formula.tree import (
     total,
     walk,
 )
+from symderiv.language import compound
+from symderiv.language.compound import Compound, Window
 from symderiv.language.render import render_text
 from symderiv.language.scope import CONSTANTS, WORDS, Names, Scope
 from symderiv.language.shapes import Positions, Shape, axes, broadcast, kronecker, show
+from symderiv.language.windows import base_of
 
 MOST_STEPS = 20_000
 MOST_PIECES = 100_000
@@ -124,16 +127,18 @@ class Context:
             inner = value.chosen.every
             every = self.define(name, Real(inner.shape, inner.entry), node)
             return chosen(Chosen(value.chosen.labels, value.chosen.at, every), value.shape)
-        places = axes(value.shape)
+        if any(isinstance(d, Compound) and not isinstance(d, Window) for d in value.shape):
+            self._count(_measure(value.entry(compound.places(value.shape))), node)
+            return value
+        shape = tuple([base_of(dimension)[0] for dimension in value.shape])
+        places = axes(shape)
         body = value.entry(places)
         if isinstance(body, Number):
             return Real(value.shape, lambda positions: body, value.syntax)
         if isinstance(body, Symbol) and body.positions == places:
             return value
         size = _measure(body)
-        self.pieces += size
-        if max(size, self.pieces // 10) > MOST_PIECES:
-            raise self.error(node, f"formulas of more than {MOST_PIECES:,} pieces")
+        self._count(size, node)
         if size <= SMALL and not any(isinstance(part, Symbol) for part in walk(body)):
             return value
         loops = tuple(index for index in free_indices(body) if index not in places)
@@ -148,21 +153,30 @@ class Context:
         where = self.module.place(node)
         text = render_text(body if value.syntax is None else value.syntax)
         self.definitions[name] = Definition(name, parameters, body, text, where)
-        self.names.arrays[name] = (*(index.dimension for index in loops), *value.shape)
+        self.names.arrays[name] = (*(index.dimension for index in loops), *shape)
         self.origins[name] = node
         self.formulas[name] = value.syntax
         return self._again(name, loops, value, node)
 
+    def _count(self, size: int, node: ast.AST) -> None:
+        """Refuse formulas that grow beyond measure."""
+        self.pieces += size
+        if max(size, self.pieces // 10) > MOST_PIECES:
+            raise self.error(node, f"formulas of more than {MOST_PIECES:,} pieces")
+
     def _again(self, name: str, loops: tuple[Index, ...], value: Real, node: ast.AST) -> Real:
-        """What a definition is, by its name."""
+        """What a definition is, by its name; a part of an axis has no formula of its own."""
+        partly = any(isinstance(dimension, Compound) for dimension in value.shape)
         return Real(
             value.shape,
             lambda positions: Symbol(name, (*loops, *positions)),
-            None if loops else Name(name, self.module.span(node)),
+            None if loops or partly else Name(name, self.module.span(node)),
         )
 
     def hold(self, value: Real, node: ast.AST) -> Real:
         """A symbol equal to ``value``, through which no derivative goes."""
+        if any(isinstance(dimension, Compound) for dimension in value.shape):
+            raise self.error(node, f"{show(value.shape)} is held, whose axes are made here")
         name = self.unused("held")
         self.names.arrays[name] = value.shape
         self.held[name] = value

@@ -351,7 +351,7 @@ class Expressions:
         here = at_items(self.context, node, waiting.shape, items, value, "set")
         writes = [write for loop in self.loops for write in loop.writes.get(cell, [])]
         same = [write for write in writes if write.region == here.region]
-        plain = all(w.guard is None and w.weight is None for w in writes)
+        plain = all(w.guard is None and w.weight is None for w in (*writes, here))
         if len(same) != len(writes) or not same or same[0].kind != "set" or not plain:
             raise self.context.error(node, waiting.why, "the value is known after the loop")
         return self._sum_of(waiting, same)

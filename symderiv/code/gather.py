@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symderiv.code.context import Context, chosen
 from symderiv.code.values import Cell, Chosen, Counting, Labels, Mask, Real, Whole
 from symderiv.formula.syntax import Entry, Name, Slice, Syntax
-from symderiv.formula.tree import Dimension, Expr, Index, Position
+from symderiv.formula.tree import Dimension, Expr, Index, Position, affine
+from symderiv.language.compound import Compound, Window
+from symderiv.language.cuts import Bound, NoPart, bound_of, kept
 from symderiv.language.shapes import Positions, Shape, Value, show
+from symderiv.language.windows import Kept, base_of
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A slice of an axis, from ``start`` on, of ``length`` entries; the whole one by default."""
+    """What a slice keeps of an axis; the whole of it by default."""
 
-    start: int = 0
-    length: Dimension | None = None
-    axis: Dimension | None = None
+    kept: Kept | None = None
 
 
 ALL = Part()
@@ -96,32 +97,59 @@ class WantsLabels(Exception):
 
 
 def _part(context: Context, node: ast.AST, item: slice, dimension: Dimension) -> Part:
-    start, stop, step = item.start, item.stop, item.step
-    if step not in (None, 1):
-        raise context.error(node, "a slice with steps cannot be read")
-    whole = Whole.size(dimension)
-    if start in (None, 0) and (stop is None or stop == whole):
-        return ALL
-    if not isinstance(dimension, int):
-        raise context.error(
-            node, f"a part of an axis of open size {dimension}", "a whole axis, :, can be read"
-        )
-    if not isinstance(start, int | None) or not isinstance(stop, int | None):
+    step = item.step
+    if step is not None and not isinstance(step, int):
+        raise context.error(node, "a slice whose step is not known")
+    start, stop = (_bound(context, node, end, dimension) for end in (item.start, item.stop))
+    try:
+        found = kept(dimension, start, stop, step, context.names)
+    except NoPart as refused:
+        raise context.error(node, refused.message, refused.hint) from None
+    found = _wide_enough(context, node, found)
+    same = found.step == 1 and not found.offset and not found.sizes
+    return ALL if same and found.length == dimension else Part(found)
+
+
+def _wide_enough(context: Context, node: ast.AST, found: Kept) -> Kept:
+    """A part of an axis of open size has an entry, and all that it is said to have, from the first
+    size on."""
+    base = found.base
+    if isinstance(base, int) or found.step != 1 or context.names.length(base) is not None:
+        return found
+    if isinstance(found.length, Window):
+        context.at_least(node, base, found.length.less + 1)
+        return replace(found, length=Window(base, found.length.less, True))
+    if isinstance(found.length, int):
+        ends = -found.offset if found.sizes else found.offset + found.length
+        context.at_least(node, base, ends)
+    return found
+
+
+def _bound(context: Context, node: ast.AST, end: object, dimension: Dimension) -> Bound | None:
+    """A bound of a slice as a distance from one of the ends."""
+    if end is None:
+        return None
+    whole = Whole(offset=end) if isinstance(end, int) else end
+    found = None
+    if isinstance(whole, Whole) and not whole.terms:
+        found = bound_of(whole.offset, dict(whole.sizes), dimension)
+    if found is None:
         raise context.error(node, "a slice whose ends are not known")
-    first, last, _ = slice(start, stop).indices(dimension)
-    if last <= first:
-        raise context.error(node, "an empty slice")
-    return Part(first, last - first, dimension)
+    return found
 
 
-def _literal(context: Context, node: ast.AST, item: int, dimension: Dimension) -> int:
+def _literal(context: Context, node: ast.AST, item: int, dimension: Dimension) -> Position:
     if isinstance(dimension, int):
         if not -dimension <= item < dimension:
             raise context.error(node, f"index {item} on an axis of length {dimension}")
         return item % dimension + 1
+    base, less = base_of(dimension)
+    if isinstance(base, Compound | int):
+        raise context.error(node, f"an index on an axis of length {dimension}")
     if item < 0:
-        raise context.error(node, f"an index from the end of an axis of open size {dimension}")
-    context.at_least(node, dimension, item + 1)
+        context.at_least(node, base, less - item)
+        return affine({}, item + 1 - less, base, {base: 1})
+    context.at_least(node, base, less + item + 1)
     return item + 1
 
 
@@ -201,14 +229,12 @@ def result_shape(shape: Shape, found: Sequence[Place]) -> Shape:
             continue
         dimension = next(axes)
         if isinstance(place, Part):
-            result.append(dimension if place.length is None else place.length)
+            result.append(dimension if place.kept is None else place.kept.length)
     return tuple(result)
 
 
 def inner_positions(found: Sequence[Place], positions: Positions) -> Positions:
     """The positions in the array at which a part of it is read."""
-    from symderiv.code.making import shifted
-
     given = iter(positions)
     inner: list[Position] = []
     for place in found:
@@ -216,7 +242,7 @@ def inner_positions(found: Sequence[Place], positions: Positions) -> Positions:
             next(given)
         elif isinstance(place, Part):
             own = next(given)
-            inner.append(own if place.start == 0 else shifted(own, place.start, place.axis))
+            inner.append(own if place.kept is None else place.kept.at(own))
         else:
             assert not isinstance(place, Counting | Labels)
             inner.append(place)

@@ -18,6 +18,7 @@ from symderiv.code.arithmetic import (
     where,
 )
 from symderiv.code.asked import Asked, array_of
+from symderiv.code.assembled import ASSEMBLED
 from symderiv.code.making import MAKING
 from symderiv.code.reductions import REDUCTIONS
 from symderiv.code.shaping import SHAPING
@@ -337,6 +338,7 @@ FUNCTIONS: Mapping[str, Callable[[Asked], object]] = {
     **{name: comparison(operator) for name, operator in COMPARISONS.items()},
     **SHAPING,
     **MAKING,
+    **ASSEMBLED,
     **REDUCTIONS,
     "where": _where,
     **dict.fromkeys(("clip", "clamp"), _clip),
@@ -375,7 +377,7 @@ METHODS: Mapping[str, Callable[[Asked], object]] = {
             *("add", "sub", "mul", "div", "pow", "neg", "clip", "clamp", "matmul", "mm", "bmm"),
             *("gt", "ge", "lt", "le", "maximum", "minimum", "outer", "inner", "trace", "diag"),
             *("softmax", "log_softmax", "logsumexp", "detach", "masked_fill", "item", "tril"),
-            *("triu", "numel", "norm"),
+            *("triu", "numel", "norm", "cumsum", "flip", "roll", "diff", "cross", "logaddexp"),
         )
     },
     **SHAPING,

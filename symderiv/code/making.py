@@ -14,18 +14,12 @@ from symderiv.formula.tree import (
     ONE,
     ZERO,
     CompareIndices,
-    Comparison,
-    Dimension,
     Expr,
-    Index,
-    Label,
     Number,
-    Position,
     Power,
     Symbol,
     Times,
     Where,
-    affine,
     rename,
 )
 from symderiv.language.arrays import ARRAY_FUNCTIONS, Operands
@@ -213,42 +207,6 @@ def _slogdet(asked: Asked) -> object:
     return (constant(1), matrix("logdet")(asked))
 
 
-TRIANGLES: Mapping[tuple[str, int], tuple[Comparison, bool]] = {
-    ("tril", 0): ("<=", True),
-    ("tril", -1): ("<", True),
-    ("triu", 0): ("<=", False),
-    ("triu", 1): ("<", False),
-}
-"""How row and column compare in a triangle, and whether the column stands first."""
-
-
-def _triangle(asked: Asked) -> object:
-    """``tril`` or ``triu`` of a square matrix, with the diagonal or without it."""
-    value = asked.real(0, "m", "input")
-    shift = asked.whole(asked.value(1, "k", "diagonal", default=0))
-    if len(value.shape) != 2 or value.shape[0] != value.shape[1]:
-        raise asked.error(f"a triangle of an array of shape {show(value.shape)}")
-    if (asked.name, shift) not in TRIANGLES:
-        raise asked.error("a triangle beside the diagonal", "k = -1 of tril and 1 of triu are read")
-    operator, column_first = TRIANGLES[asked.name, shift]
-
-    def entry(positions: Positions) -> Expr:
-        first, second = positions[::-1] if column_first else positions
-        return Where(CompareIndices(operator, first, second), value.entry(positions), ZERO)
-
-    return Real(value.shape, entry)
-
-
-def shifted(position: Position, offset: int, axis: Dimension | None = None) -> Position:
-    """A position ``offset`` further on, which stands on ``axis``."""
-    match position:
-        case int():
-            return position + offset
-        case Index() | Label():
-            return affine({position: 1}, offset, axis)
-    return affine(dict(position.terms), position.offset + offset, axis, dict(position.sizes))
-
-
 def _one_hot(asked: Asked) -> object:
     labels = array_of(asked.value(0, "x", "tensor", "input"))
     count = asked.value(1, "num_classes", default=None)
@@ -315,7 +273,6 @@ MAKING: Mapping[str, Callable[[Asked], object]] = {
     "det": matrix("det"),
     "logdet": matrix("logdet"),
     "slogdet": _slogdet,
-    **dict.fromkeys(("tril", "triu"), _triangle),
     "one_hot": _one_hot,
     **dict.fromkeys(("stop_gradient", "detach"), _held),
     "masked_fill": _masked_fill,

@@ -18,12 +18,12 @@ from symderiv.formula.tree import (
     Expr,
     Index,
     Position,
-    Size,
     affine,
     number,
     plus,
     times,
 )
+from symderiv.language.compound import Joined, Window, length_of
 from symderiv.language.shapes import Positions, Truth, Value
 
 
@@ -81,6 +81,14 @@ class Whole:
 
     @classmethod
     def size(cls, dimension: Dimension) -> Whole | int:
+        if isinstance(dimension, Window):
+            return cls(sizes=((dimension.base, 1),), offset=-dimension.less)
+        if isinstance(dimension, Joined):
+            total = cls().plus(0)
+            for part in dimension.parts:
+                first = total if isinstance(total, Whole) else cls(offset=total)
+                total = first.plus(cls.size(part))
+            return total
         if isinstance(dimension, str):
             return cls(sizes=((dimension, 1),))
         return int(dimension)
@@ -121,7 +129,7 @@ class Whole:
         """The number as a formula; None where it depends on a loop."""
         if self.terms:
             return None
-        return plus(*(times(n, Size(name)) for name, n in self.sizes), self.offset)
+        return plus(*(times(n, length_of(name)) for name, n in self.sizes), self.offset)
 
 
 def _whole(terms: Mapping[Index, int], sizes: Mapping[str, int], offset: int) -> Whole | int:

@@ -39,6 +39,7 @@ from symderiv.formula.tree import (
     total,
 )
 from symderiv.language.arrays import MINUS_ONE
+from symderiv.language.compound import Compound
 from symderiv.language.shapes import Positions, Shape, aligned, axes, kronecker
 
 Kind = Literal["set", "add"]
@@ -78,17 +79,38 @@ def at_items(
 ) -> Write:
     """``array[items] = value``, or ``+=``."""
     found = places(context, node, shape, items)
-    if None in found or any(isinstance(place, Part) and place != ALL for place in found):
-        raise context.error(node, "a part of an axis is written", "write whole axes or entries")
+    if None in found or any(isinstance(axis, Compound) for axis in shape):
+        raise context.error(node, "an array whose axes are made here is written")
     inside = axes(shape)
     if any(isinstance(place, Counting | Labels) for place in found):
+        if any(isinstance(place, Part) and place != ALL for place in found):
+            raise context.error(node, "a part of an axis is written beside index arrays")
         return _at_arrays(context, node, shape, found, value, kind, guard)
     left = result_shape(shape, found)
     _check_fits(context, node, value.shape, left)
-    kept = tuple([inside[i] for i, place in enumerate(found) if isinstance(place, Part)])
-    body = value.entry(aligned(value.shape, kept))
+    kept: list[Position] = []
+    for i, place in enumerate(found):
+        if isinstance(place, Part):
+            own, inner = _in_part(context, node, place, inside[i])
+            kept.append(own)
+            guard = _both(guard, inner)
+    body = value.entry(aligned(value.shape, tuple(kept)))
     region = tuple(None if isinstance(place, Part) else place for place in found)
     return Write(kind, region, inside, body, guard, node)  # type: ignore[arg-type]
+
+
+def _in_part(
+    context: Context, node: ast.AST, part: Part, index: Index
+) -> tuple[Position, Condition | None]:
+    """The place within a part, and when an index of the whole axis is in it."""
+    kept = part.kept
+    if kept is None:
+        return index, None
+    if kept.step not in (1, -1):
+        raise context.error(node, "a slice with steps is written", "write it entry by entry")
+    own = kept.back(index)
+    ends = (CompareIndices("<=", 1, own), CompareIndices("<=", own, kept.end()))
+    return own, Logical("and", ends)
 
 
 def _check_fits(context: Context, node: ast.AST, own: Shape, left: Shape) -> None:

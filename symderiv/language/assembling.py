@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 
 from symderiv.formula.tree import (
@@ -13,12 +13,13 @@ from symderiv.formula.tree import (
     Position,
     Times,
     Where,
+    affine,
 )
 from symderiv.language.arrays import MINUS_ONE
-from symderiv.language.compound import Joined, folded, joined, part_at, within
+from symderiv.language.compound import Joined, Window, folded, joined, part_at, within
 from symderiv.language.reshaping import apart, by_cases
 from symderiv.language.shapes import Positions, Shape, Value, aligned
-from symderiv.language.windows import shifted
+from symderiv.language.windows import moved, shifted
 
 
 def stacked(values: Sequence[Value], axis: int) -> Value:
@@ -36,17 +37,55 @@ def concatenated(values: Sequence[Value], axis: int, whole: Shape) -> Value:
     """Arrays one after the other along an axis; ``whole`` is the shape of the first, its axes
     agreed with those of the others."""
     parts = [value.shape[axis] for value in values]
-    length = joined(parts)
+    padded = _padded(parts)
+    length = joined(parts) if padded is None else padded
 
     def entry(positions: Positions) -> Expr:
         def read(k: int, place: Position) -> Expr:
             return values[k].entry((*positions[:axis], place, *positions[axis + 1 :]))
 
+        if padded is not None:
+            return _by_ends(positions[axis], parts, read)
         if isinstance(length, Joined):
             return part_at(positions[axis], lambda k, place: read(*_owner(parts, k, place)))
         return _of_known(positions[axis], [int(part) for part in parts], read)
 
     return Value((*whole[:axis], length, *whole[axis + 1 :]), entry)
+
+
+def _padded(parts: Sequence[Dimension]) -> Dimension | None:
+    """A part of a dimension with entries put to its ends: the dimension, or a longer part."""
+    opened = [part for part in parts if not isinstance(part, int)]
+    if len(opened) != 1 or not isinstance(opened[0], Window):
+        return None
+    window, more = opened[0], sum(int(part) for part in parts if isinstance(part, int))
+    if more > window.less or not (window.filled or window.less == 1):
+        return None
+    if more == window.less:
+        return window.base
+    return Window(window.base, window.less - more, window.filled)
+
+
+def _by_ends(
+    place: Position, parts: Sequence[Dimension], read: Callable[[int, Position], Expr]
+) -> Expr:
+    """The entry at a place of padded parts, which end at numbers, or at numbers before the end."""
+    starts: list[tuple[int, Mapping[str, int]]] = [(0, {})]
+    for part in parts:
+        before, sizes = starts[-1]
+        if isinstance(part, Window):
+            starts.append((before - part.less, {part.base: 1}))
+        else:
+            starts.append((before + int(part), sizes))
+    found: Expr | None = None
+    for k in range(len(parts) - 1, -1, -1):
+        before, sizes = starts[k]
+        behind = {name: -multiple for name, multiple in sizes.items()}
+        entry = read(k, moved(place, 1, -before, None, behind))
+        end = affine({}, starts[k + 1][0], None, starts[k + 1][1])
+        found = entry if found is None else Where(CompareIndices("<=", place, end), entry, found)
+    assert found is not None
+    return found
 
 
 def _owner(parts: Sequence[Dimension], k: int, place: Position) -> tuple[int, Position]:

@@ -182,6 +182,24 @@ def _place(axis: Dimension) -> Position:
     return shapes.axes((axis,))[0]
 
 
+def cleared(
+    shape: tuple[Dimension, ...], positions: Positions
+) -> tuple[Positions, dict[Index, Position]]:
+    """New indices in place of positions, which no binder captures, and what they stand for; places
+    that are none of the tree hold nothing that could be captured."""
+    clear: list[Position] = []
+    renaming: dict[Index, Position] = {}
+    for axis, position in zip(shape, positions, strict=True):
+        if is_compound(position):
+            clear.append(position)
+            continue
+        index = _place(axis)
+        assert isinstance(index, Index)
+        clear.append(index)
+        renaming[index] = position
+    return tuple(clear), renaming
+
+
 def indices_of(position: Position) -> tuple[Index, ...]:
     """The indices that a place is made of."""
     match position:

@@ -6,15 +6,16 @@ itself, shorter by a number; one that is counted from one end alone has a fixed 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from symderiv.formula.syntax import Slice, Syntax
 from symderiv.formula.tree import Dimension
-from symderiv.language import windows
 from symderiv.language.compound import Compound, Window
 from symderiv.language.indices import Arithmetic, read
-from symderiv.language.scope import Scope
-from symderiv.language.shapes import Value, show
+from symderiv.language.scope import Names, Scope
+from symderiv.language.shapes import Value
+from symderiv.language.windows import Kept, base_of, mirror, reduced_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,61 +26,80 @@ class Bound:
     from_end: bool = False
 
 
+class NoPart(Exception):
+    """A slice that says nothing that can be followed, and what to write."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def kept(
+    dimension: Dimension, start: Bound | None, stop: Bound | None, step: int | None, names: Names
+) -> Kept:
+    """What a slice keeps of an axis.  Raises NoPart."""
+    if step == 0:
+        raise NoPart("a slice with the step 0")
+    length = names.length(dimension) if isinstance(dimension, str) else int(dimension)
+    if length is not None:
+        return _of_known(dimension, start, stop, step, length)
+    if step == -1 and start is None and stop is None:
+        return mirror(dimension)
+    base, _ = base_of(dimension)
+    if step not in (None, 1) or isinstance(base, Compound):
+        message = f"a part of an axis of length {dimension}"
+        raise NoPart(message, "write it with indices, as x[i + 1] - x[i]")
+    return _of_open(dimension, start or Bound(0), stop or Bound(0, True), names)
+
+
+def _of_known(
+    dimension: Dimension, start: Bound | None, stop: Bound | None, step: int | None, length: int
+) -> Kept:
+    first, last = (_end(bound, length) for bound in (start, stop))
+    places = range(length)[slice(first, last, step)]
+    if not places:
+        raise NoPart("an empty slice")
+    return Kept(places.step, places.start + 1 - places.step, dimension, len(places))
+
+
+def _end(bound: Bound | None, length: int) -> int | None:
+    """A bound as Python writes it; the end itself is the length."""
+    if bound is None or bound.count or not bound.from_end:
+        return None if bound is None else bound.count
+    return length
+
+
+def _of_open(dimension: Dimension, start: Bound, stop: Bound, names: Names) -> Kept:
+    base, less = base_of(dimension)
+    if start.from_end == stop.from_end:
+        length = stop.count - start.count
+        if length < 1:
+            raise NoPart("an empty slice")
+        if start.from_end:
+            return Kept(1, start.count - less, base, length, ((str(base), 1),))
+        return Kept(1, start.count, base, length)
+    if start.from_end:
+        message = "a slice from near the end to near the beginning"
+        raise NoPart(message, "count both bounds from one end")
+    off = start.count - stop.count
+    if not off:
+        return Kept(1, 0, base, dimension)
+    filled = names.dimensions[str(base)][0] > less + off
+    return Kept(1, start.count, base, Window(str(base), less + off, filled))
+
+
 def cut(value: Value, axis: int, item: Slice, scope: Scope) -> Value:
     """The part of ``value`` that a slice keeps of the axis at place ``axis``."""
     dimension = value.shape[axis]
     start, stop, step = (_bound(b, dimension, scope) for b in (item.start, item.stop, item.step))
-    length = scope.names.length(dimension) if isinstance(dimension, str) else int(dimension)
-    if step is not None and (step.count == 0 or step.from_end != (step.count < 0)):
+    if step is not None and step.from_end != (step.count < 0):
         raise scope.error(item.at, "a slice whose step is no whole number")
-    if length is not None:
-        return _of_known(value, axis, (start, stop, step), length, item, scope)
-    if step == Bound(-1, True) and start is None and stop is None:
-        return windows.flipped(value, axis)
-    if step is not None or (isinstance(dimension, Compound) and not isinstance(dimension, Window)):
-        message = f"a part of an axis of shape {show(value.shape)}"
-        raise scope.error(item.at, message, "write it with indices, as x[i + 1] - x[i]")
-    return _of_open(value, axis, start or Bound(0), stop or Bound(0, True), item, scope)
-
-
-def _of_known(
-    value: Value,
-    axis: int,
-    bounds: tuple[Bound | None, Bound | None, Bound | None],
-    length: int,
-    item: Slice,
-    scope: Scope,
-) -> Value:
-    start, stop, step = (None if b is None else b.count for b in bounds)
-    if bounds[1] == Bound(0, True):
-        stop = None
-    places = range(length)[slice(start, stop, step)]
-    if not places:
-        raise scope.error(item.at, "an empty slice")
-    return windows.part(value, axis, places.start, places.step, len(places))
-
-
-def _of_open(
-    value: Value, axis: int, start: Bound, stop: Bound, item: Slice, scope: Scope
-) -> Value:
-    dimension = value.shape[axis]
-    if start.from_end == stop.from_end:
-        length = stop.count - start.count
-        if length < 1:
-            raise scope.error(item.at, "an empty slice")
-        if start.from_end:
-            return windows.ending(value, axis, -start.count, length)
-        return windows.part(value, axis, start.count, 1, length)
-    if start.from_end:
-        message = "a slice from near the end to near the beginning"
-        raise scope.error(item.at, message, "count both bounds from one end")
-    base, less = str(dimension), start.count - stop.count
-    if isinstance(dimension, Window):
-        base, less = dimension.base, dimension.less + less
-    if start.count == 0 and stop.count == 0:
-        return value
-    filled = scope.names.dimensions[base][0] > less
-    return windows.window(value, axis, start.count, less, filled)
+    count = None if step is None else step.count
+    try:
+        return reduced_to(value, axis, kept(dimension, start, stop, count, scope.names))
+    except NoPart as refused:
+        raise scope.error(item.at, refused.message, refused.hint) from None
 
 
 def _bound(node: Syntax | None, dimension: Dimension, scope: Scope) -> Bound | None:
@@ -90,11 +110,17 @@ def _bound(node: Syntax | None, dimension: Dimension, scope: Scope) -> Bound | N
     sizes = {name: multiple for name, multiple in found.sizes.items() if multiple}
     if found.terms:
         raise scope.error(node.at, "an index as a bound of a slice", "write it with indices")
+    bound = bound_of(found.offset, sizes, dimension)
+    if bound is None:
+        raise scope.error(node.at, f"a bound of a slice of an axis of length {dimension}", None)
+    return bound
+
+
+def bound_of(offset: int, sizes: Mapping[str, int], dimension: Dimension) -> Bound | None:
+    """A number with multiples of sizes as a distance from one of the ends of an axis."""
     if not sizes:
-        return Bound(found.offset, found.offset < 0)
-    base, less = str(dimension), 0
-    if isinstance(dimension, Window):
-        base, less = dimension.base, dimension.less
-    if isinstance(dimension, str) and sizes == {base: 1}:
-        return Bound(min(found.offset + less, 0), True)
-    raise scope.error(node.at, f"a bound of a slice of an axis of length {dimension}", None)
+        return Bound(offset, offset < 0)
+    base, less = base_of(dimension)
+    if isinstance(base, str) and sizes == {base: 1}:
+        return Bound(min(offset + less, 0), True)
+    return None

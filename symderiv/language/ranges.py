@@ -36,10 +36,10 @@ from symderiv.formula.tree import (
     times,
 )
 from symderiv.language.arrays import MINUS_ONE, reduction
-from symderiv.language.compound import Kind
+from symderiv.language.compound import Kind, cleared
 from symderiv.language.indices import Arithmetic, known_dimension, read
 from symderiv.language.scope import Lowering, Scope, Variable
-from symderiv.language.shapes import Positions, Value, axes
+from symderiv.language.shapes import Positions, Value
 
 NEUTRAL: Mapping[Kind | Literal["mean"], Expr] = {"sum": ZERO, "prod": ONE}
 """What an empty range gives, where it gives anything."""
@@ -87,9 +87,8 @@ def over_ranges(lowering: Lowering, node: Call, scope: Scope) -> Value:
         bound = [span.variable.index() for span in spans]
         if not any(i in bound for position in positions for i in position_indices(position)):
             return building(body.entry(positions), spans)
-        clear = axes(body.shape)
-        safe = building(body.entry(clear), spans)
-        return rename(safe, dict(zip(clear, positions, strict=True)))
+        clear, renaming = cleared(body.shape, positions)
+        return rename(building(body.entry(clear), spans), renaming)
 
     return Value(body.shape, entry)
 

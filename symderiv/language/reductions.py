@@ -7,10 +7,10 @@ from typing import cast
 from symderiv.formula.syntax import Call, Name, Negative, Numeral, Syntax, Tuple
 from symderiv.formula.tree import Apply, Expr, position_indices, rename
 from symderiv.language.arrays import norm, reduced, reduction
-from symderiv.language.compound import Kind, is_compound, may_be_empty
+from symderiv.language.compound import Kind, cleared, may_be_empty
 from symderiv.language.ranges import has_ranges, over_ranges
 from symderiv.language.scope import Broken, Lowering, Scope, Variable, check_arity
-from symderiv.language.shapes import Positions, Value, axes
+from symderiv.language.shapes import Positions, Value
 
 
 def binder(lowering: Lowering, node: Call, scope: Scope) -> Value:
@@ -67,14 +67,8 @@ def _over_indices(lowering: Lowering, node: Call, names: list[Name], scope: Scop
         bound = [variable.index() for variable in variables]
         if not any(i in bound for position in positions for i in position_indices(position)):
             return reduction(kind, body.entry(positions), bound)
-        plain = {
-            axes((axis,))[0]: place
-            for place, axis in zip(positions, body.shape, strict=True)
-            if not is_compound(place)
-        }
-        new = iter(plain)
-        clear = tuple([place if is_compound(place) else next(new) for place in positions])
-        return rename(reduction(kind, body.entry(clear), bound), plain)
+        clear, renaming = cleared(body.shape, positions)
+        return rename(reduction(kind, body.entry(clear), bound), renaming)
 
     return Value(body.shape, entry)
 

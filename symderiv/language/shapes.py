@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from symderiv.base.errors import Unsupported
 from symderiv.formula.tree import (
     Condition,
     Delta,
@@ -63,7 +64,11 @@ def show(shape: Shape) -> str:
 
 
 def axes(shape: Shape) -> tuple[Index, ...]:
-    """A new index for each axis, named after its dimension."""
+    """A new index for each axis, named after its dimension.  Raises Unsupported where one is made
+    of several, which no index runs over."""
+    for dim in shape:
+        if isinstance(dim, str) and not dim.isidentifier():
+            raise Unsupported(f"an axis of length {dim}, which no dimension has")
     return tuple(fresh(Index(dim if isinstance(dim, str) else "i", dim)) for dim in shape)
 
 

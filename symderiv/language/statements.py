@@ -7,7 +7,7 @@ every index knows its dimension, it is asked for its trees.
 from __future__ import annotations
 
 from symderiv.base import steps
-from symderiv.base.errors import DerivationError
+from symderiv.base.errors import DerivationError, Unsupported
 from symderiv.formula.syntax import Relation, Syntax
 from symderiv.formula.tree import ZERO, Comparison, Condition, Expr, Index, Piece, pieces
 from symderiv.language.comparisons import COMPARISONS, truth
@@ -56,8 +56,11 @@ class Statement:
         return tuple(variable.index() for variable in self.scope.variables.values())
 
     def expression(self, value: Value, place: Positions, source: Source) -> Expr:
-        with deep_recursion():
-            tree = value.entry(aligned(value.shape, place))
+        try:
+            with deep_recursion():
+                tree = value.entry(aligned(value.shape, place))
+        except Unsupported as error:
+            raise source.error((0, len(source.text)), str(error), COMPOUND) from None
         if has_compound(tree):
             raise source.error((0, len(source.text)), "an axis that is made of others", COMPOUND)
         size = _check_size(tree, source)

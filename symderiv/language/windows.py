@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from symderiv.formula.tree import (
@@ -94,38 +95,55 @@ def cumulative(value: Value, axis: int) -> Value:
     return Value(value.shape, entry)
 
 
-def part(value: Value, axis: int, start: int, step: int, length: int) -> Value:
-    """``length`` entries from ``start`` (counted from 0) on, every ``step``-th of them."""
-    dimension = value.shape[axis]
-    return _along(value, axis, length, lambda p: moved(p, step, start + 1 - step, dimension))
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of an axis: the entry at p of what is kept is the one at ``step * p + offset``
+    and multiples of sizes, on ``base``.  ``length`` is the axis that is left."""
+
+    step: int
+    offset: int
+    base: Dimension
+    length: Dimension
+    sizes: tuple[tuple[str, int], ...] = ()
+
+    def at(self, position: Position) -> Position:
+        """The place in the whole of a place in what is kept."""
+        return moved(position, self.step, self.offset, self.base, dict(self.sizes))
+
+    def back(self, position: Position) -> Position:
+        """The place in what is kept of a place in the whole, for steps of 1 and -1."""
+        sizes = {name: -self.step * multiple for name, multiple in self.sizes}
+        return moved(position, self.step, -self.step * self.offset, self.base, sizes)
+
+    def end(self) -> Position:
+        """The last place of what is kept."""
+        if isinstance(self.length, Window):
+            return self.length.end()
+        if isinstance(self.length, int):
+            return int(self.length)
+        return affine({}, 0, self.length, {self.length: 1})
 
 
-def window(value: Value, axis: int, start: int, less: int, filled: bool) -> Value:
-    """All entries from ``start`` (counted from 0) on but the last ones: ``less`` are left out
-    altogether, which leaves at least one where it is ``filled``."""
-    dimension = value.shape[axis]
-    base = dimension.base if isinstance(dimension, Window) else str(dimension)
-    return _along(value, axis, Window(base, less, filled), lambda p: moved(p, 1, start, base))
+def base_of(dimension: Dimension) -> tuple[Dimension, int]:
+    """The dimension that an axis is a part of, and how many elements it lacks."""
+    return (dimension.base, dimension.less) if isinstance(dimension, Window) else (dimension, 0)
 
 
-def ending(value: Value, axis: int, before: int, length: int) -> Value:
-    """``length`` entries, of which the first is ``before`` the end."""
-    dimension = value.shape[axis]
-    base, less = (
-        (dimension.base, dimension.less) if isinstance(dimension, Window) else (str(dimension), 0)
-    )
-    return _along(value, axis, length, lambda p: moved(p, 1, -less - before, base, {base: 1}))
+def mirror(dimension: Dimension) -> Kept:
+    """All entries in the opposite order."""
+    base, less = base_of(dimension)
+    if isinstance(base, int):
+        return Kept(-1, base + 1, base, dimension)
+    return Kept(-1, 1 - less, base, dimension, ((base, 1),))
 
 
-def flipped(value: Value, axis: int) -> Value:
-    """The entries in the opposite order."""
-    dimension = value.shape[axis]
-    if isinstance(dimension, int):
-        return _along(value, axis, dimension, lambda p: moved(p, -1, dimension + 1, dimension))
-    base, less = (
-        (dimension.base, dimension.less) if isinstance(dimension, Window) else (dimension, 0)
-    )
-    return _along(value, axis, dimension, lambda p: moved(p, -1, 1 - less, base, {base: 1}))
+def reduced_to(value: Value, axis: int, kept: Kept) -> Value:
+    """``value`` with what is kept of one axis."""
+
+    def entry(positions: Positions) -> Expr:
+        return value.entry((*positions[:axis], kept.at(positions[axis]), *positions[axis + 1 :]))
+
+    return Value((*value.shape[:axis], kept.length, *value.shape[axis + 1 :]), entry)
 
 
 def rolled(value: Value, axis: int, by: int) -> Value:
@@ -151,14 +169,3 @@ def rolled(value: Value, axis: int, by: int) -> Value:
 
 def _less(sizes: Mapping[str, int]) -> Mapping[str, int]:
     return {name: -multiple for name, multiple in sizes.items()}
-
-
-def _along(
-    value: Value, axis: int, length: Dimension, place: Callable[[Position], Position]
-) -> Value:
-    """``value`` read at other places of one axis, which is of another length."""
-
-    def entry(positions: Positions) -> Expr:
-        return value.entry((*positions[:axis], place(positions[axis]), *positions[axis + 1 :]))
-
-    return Value((*value.shape[:axis], length, *value.shape[axis + 1 :]), entry)

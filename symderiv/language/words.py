@@ -191,7 +191,7 @@ def _flip(asked: Asked) -> Value:
     for axis in range(rank) if node is None else axes_of(node, rank, asked.scope):
         if not isinstance(value.shape[axis], Window):
             _plain(asked, value.shape[axis])
-        value = windows.flipped(value, axis)
+        value = windows.reduced_to(value, axis, windows.mirror(value.shape[axis]))
     return value
 
 

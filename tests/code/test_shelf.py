@@ -32,6 +32,53 @@ class Case:
 
 CASES = (
     Case(
+        "differences.py",
+        "rosenbrock",
+        "rosenbrock_gradient",
+        "x: n",
+        (
+            ("dx[-1] = 200", "dx[-1] = 100"),
+            ("dx[0] = -400", "dx[0] = 400"),
+            ("x[1:-1], x[:-2], x[2:]", "x[1:-1], x[2:], x[:-2]"),
+            ("dx[1:-1] = 200", "dx[:-2] = 200"),
+        ),
+    ),
+    Case(
+        "differences.py",
+        "roughness",
+        "roughness_gradient",
+        "x: n",
+        (("dx[:-1] -= d", "dx[1:] -= d"), ("dx[1:] += d", "dx[1:] = d + 1")),
+    ),
+    Case(
+        "differences.py",
+        "roughness",
+        "roughness_gradient_padded",
+        "x: n",
+        (("[d, np.zeros(1)]", "[np.zeros(1), d]"), ("- np.concatenate", "+ np.concatenate")),
+    ),
+    Case(
+        "differences.py",
+        "returns",
+        "returns_backward",
+        "rewards: n; w: n",
+        (("np.cumsum(dout)", "np.flip(np.cumsum(np.flip(dout)))"), ("total * w", "dout * w")),
+    ),
+    Case(
+        "differences.py",
+        "joined_layer",
+        "joined_layer_backward",
+        "x: m, 2; h: m, 3; w: 5, q",
+        (("dz[:, :2], dz[:, 2:]", "dz[:, 3:], dz[:, :3]"), ("[x, h]", "[h, x]")),
+    ),
+    Case(
+        "differences.py",
+        "rolled_product",
+        "rolled_product_gradient",
+        "x: n; y: n",
+        (("np.roll(y, -1)", "np.roll(y, 1)"),),
+    ),
+    Case(
         "dense.py",
         "dense",
         "dense_backward",
