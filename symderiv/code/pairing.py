@@ -66,9 +66,8 @@ class Wanted:
 
 def output_of(inputs: Inputs, found: Forward) -> tuple[Real, object, str | None]:
     """The forward function's output, what it gives beside it, and the output's name."""
-    result: object = found.result
+    result, node = _value_first(found.result, found.frame.origins.get("return"))
     beside: object = None
-    node = found.frame.origins.get("return")
     if isinstance(result, tuple) and result:
         names = node.elts if isinstance(node, ast.Tuple) else []
         beside = result[1] if len(result) == 2 else result[1:]
@@ -82,6 +81,18 @@ def output_of(inputs: Inputs, found: Forward) -> tuple[Real, object, str | None]
     plain = found.named.name.split(".")[0]
     defined = inputs.context.define(plain, value, found.named.function)
     return defined, beside, name
+
+
+def _value_first(result: object, node: ast.AST | None) -> tuple[object, ast.AST | None]:
+    """What a function gives, the value in front, where a dictionary of gradients stands there."""
+    if not isinstance(result, tuple) or not any(isinstance(one, dict) for one in result[:1]):
+        return result, node
+    order = sorted(range(len(result)), key=lambda place: isinstance(result[place], dict))
+    moved = tuple([result[place] for place in order])
+    if isinstance(node, ast.Tuple) and len(node.elts) == len(result):
+        elements = ast.Tuple([node.elts[place] for place in order], ast.Load())
+        return moved, ast.copy_location(elements, node)
+    return moved, node
 
 
 def pair(
@@ -104,12 +115,11 @@ def pair(
 
 def _in_one(inputs: Inputs, found: Forward, backward: Named, wanted: Wanted, output: Real) -> Pair:
     """A function that gives a value and its gradients."""
-    result = found.result
+    result, node = _value_first(found.result, found.frame.origins.get("return"))
     if not isinstance(result, tuple) or len(result) < 2:
         place = backward.module.place(backward.function)
         raise CodeError(place, "a function that gives no gradient beside its value", backward.name)
     rest: object = result[1] if len(result) == 2 else result[1:]
-    node = found.frame.origins.get("return")
     frame = Frame(found.frame.names, None, dict(found.frame.origins))
     if isinstance(node, ast.Tuple) and len(node.elts) > 1:
         left = node.elts[1] if len(node.elts) == 2 else ast.Tuple(node.elts[1:], ast.Load())
@@ -339,13 +349,32 @@ def _matched(
     if by_name and len(rest) < len(parts):
         return list(by_name.items())
     if len(parts) == 1 and parts[0][0] is not None:
-        alike = [c for c in candidates if parts[0][0].lower().endswith(c.lower())]
+        last = parts[0][0].lower()
+        alike = [c for c in candidates if last.endswith(c.lower()) and last != c.lower()]
         if len(alike) == 1:
             return [(alike[0], parts[0][1:])]
+    by_shape = _by_shape(inputs, parts, candidates)
+    if by_shape is not None:
+        return by_shape
     hint = f"say so with --returns, e.g. --returns '{', '.join(candidates)}'"
     place = backward.module.place(backward.function)
     message = f"{len(parts)} results for {len(candidates)} arguments of {found.named.name}"
     raise CodeError(place, message, None, hint)
+
+
+def _by_shape(
+    inputs: Inputs, parts: list[Part], candidates: list[str]
+) -> list[tuple[str, tuple[object, ast.AST]]] | None:
+    """Results as the gradients by the only arguments of their shapes, if each is that of one."""
+    found: dict[str, tuple[object, ast.AST]] = {}
+    for _, value, node in parts:
+        inner = value.value if isinstance(value, Cell) else value
+        shape = inner.shape if isinstance(inner, Real) else None
+        alike = [name for name in candidates if inputs.context.names.arrays.get(name) == shape]
+        if shape is None or len(alike) != 1 or alike[0] in found:
+            return None
+        found[alike[0]] = (value, node)
+    return list(found.items()) or None
 
 
 def _by_name(name: str | None, spelled: dict[str, str]) -> str | None:

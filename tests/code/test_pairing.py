@@ -59,3 +59,52 @@ def test_what_cannot_be_told_apart_is_an_error(
     text = HEAD + "def f(x, w):\n    out = x * w\n    return out\n\n\n" + backward
     with pytest.raises(DerivationError, match=message):
         verdicts(text, "b", "f", "x: n; w: positive[n]", **options)
+
+
+RIDGE = """
+import numpy as np
+
+
+def ridge(w, X, y):
+    r = X.dot(w) - y
+    return 0.5 * r.dot(r)
+
+
+def ridge_grad(w, X, y):
+    return X.T.dot(X.dot(w) - y)
+
+
+def ridge_wrong(w, X, y):
+    return X.T.dot(X.dot(w))
+
+
+def cost(w, b, X, y):
+    r = X @ w + b - y
+    grads = {"dw": X.T @ r / len(y), "db": np.mean(r)}
+    return grads, 0.5 * np.mean(r**2)
+
+
+def dice(p, t):
+    return np.sum(p * t)
+
+
+def dice_grad(p, t):
+    return t
+"""
+
+
+def test_a_result_is_the_gradient_by_the_only_argument_of_its_shape():
+    shapes = "w: k; X: n, k; y: n"
+    assert verdicts(RIDGE, "ridge_grad", "ridge", shapes) == {"w": "proved"}
+    assert verdicts(RIDGE, "ridge_wrong", "ridge", shapes) == {"w": "refuted"}
+    with pytest.raises(DerivationError, match="say so with --returns"):
+        verdicts(RIDGE, "ridge_grad", "ridge", "w: n; X: n, n; y: n")
+    with pytest.raises(DerivationError, match="say so with --returns"):
+        verdicts(RIDGE, "dice_grad", "dice", "p: n; t: n")
+
+
+def test_gradients_in_a_dictionary_may_stand_before_the_value():
+    shapes = "w: k; b: scalar; X: n, k; y: n"
+    assert verdicts(RIDGE, "cost", "cost", shapes) == {"w": "proved", "b": "proved"}
+    wrong = RIDGE.replace("X.T @ r / len(y)", "X.T @ r")
+    assert verdicts(wrong, "cost", "cost", shapes) == {"w": "refuted", "b": "proved"}
