@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from symderiv.base.version import __version__
 
 if TYPE_CHECKING:
-    from symderiv.api import derive, explain, load, prove, report
+    from symderiv.api import derive, explain, export, function, load, loads, prove, report
     from symderiv.base.errors import DerivationError, Location, Unsupported
     from symderiv.base.results import Result, Run, Witness
     from symderiv.formula.declarations import Derivation, Example, Identity
@@ -24,7 +24,10 @@ __all__ = [
     "__version__",
     "derive",
     "explain",
+    "export",
+    "function",
     "load",
+    "loads",
     "prove",
     "report",
 ]
@@ -34,7 +37,8 @@ _HOMES = {
     "base.errors": ("DerivationError", "Location", "Unsupported"),
     "base.results": ("Result", "Run", "Witness"),
     "formula.declarations": ("Derivation", "Example", "Identity"),
-    "api": ("derive", "explain", "load", "prove", "report"),
+    "api": ("derive", "explain", "export", "function", "load", "loads", "prove", "report"),
+    "notebook.magic": ("load_ipython_extension", "unload_ipython_extension"),
 }
 
 

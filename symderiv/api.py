@@ -18,29 +18,57 @@ there is the command line, which ends what takes more time or memory than it may
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
-from html import escape
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeAlias, cast
 
 from symderiv.answers.derive import Derived, derive
+from symderiv.answers.exported import code_for
 from symderiv.answers.prove import check
 from symderiv.base.errors import DerivationError, Location
 from symderiv.base.options import Options
+from symderiv.code.export import Exported, NotExported
+from symderiv.files.load import read_text
 from symderiv.formula.declarations import Derivation, Example, Identity, Result, Run
 from symderiv.language.source import suggest
 from symderiv.notes.catalogue import load as read_file
-from symderiv.reports import document_html, document_markdown, latex, pdf
+from symderiv.reports import document_html, document_markdown, latex, notebook, pdf
 from symderiv.reports.document import TITLE, document_of
 from symderiv.reports.equations import written
 from symderiv.reports.explanation import render
-from symderiv.reports.statements import Statement, facts_of, statement
-from symderiv.reports.wording import details
+from symderiv.reports.statements import Statement, statement
+from symderiv.reports.wording import outcome, visible
 from symderiv.running import mutation
 from symderiv.running.explained import Question, explained
 
-__all__ = ["Derived", "Explained", "Shown", "derive", "explain", "load", "prove", "report"]
+__all__ = [
+    "Derived",
+    "Explained",
+    "Loaded",
+    "Results",
+    "Shown",
+    "derive",
+    "explain",
+    "export",
+    "function",
+    "load",
+    "loads",
+    "prove",
+    "report",
+]
+
+
+Library: TypeAlias = Literal["numpy", "torch", "jax"]
+
+
+class Loaded(Derivation):
+    """A derivation that notebooks show: what it declares and claims."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return notebook.derivation(self)
 
 
 def load(path: str | Path) -> Derivation:
@@ -49,22 +77,43 @@ def load(path: str | Path) -> Derivation:
     >>> load("derivations/powers.yaml").title
     'Derivatives of powers'
     """
-    derivation = read_file(path)
+    return _loaded(read_file(path))
+
+
+def loads(text: str, file: str = "derivation") -> Derivation:
+    """The derivation in a text, which errors call ``file``.  Raises its first DerivationError.
+
+    >>> loads("symbols: {x: real}").symbols["x"].domain.text
+    'real'
+    """
+    return _loaded(read_text(text, file))
+
+
+def _loaded(derivation: Derivation) -> Derivation:
     if derivation.errors:
         raise derivation.errors[0]
-    return derivation
+    return Loaded(**{field.name: getattr(derivation, field.name) for field in fields(derivation)})
 
 
 def prove(
-    derivation: Derivation, ids: Sequence[str] = (), options: Options | None = None
-) -> tuple[Shown, ...]:
+    derivation: Derivation | str | Path, ids: Sequence[str] = (), options: Options | None = None
+) -> Results:
     """The results of a derivation's identities and examples, or of ``ids`` alone.
 
-    >>> [one.verdict for one in prove(load("derivations/powers.yaml"), ["cube-derivative"])]
+    The derivation may be the path of its file, or its text, which has more than one line.
+
+    >>> [one.verdict for one in prove("derivations/powers.yaml", ["cube-derivative"])]
     ['proved']
     """
-    chosen = [_item(derivation, name) for name in ids] or derivation.items
-    return tuple(_shown(check(derivation, item, options or Options())) for item in chosen)
+    known = derivation if isinstance(derivation, Derivation) else _named(derivation)
+    chosen = [_item(known, name) for name in ids] or known.items
+    return Results(_shown(check(known, item, options or Options())) for item in chosen)
+
+
+def _named(path_or_text: str | Path) -> Derivation:
+    if isinstance(path_or_text, str) and "\n" in path_or_text:
+        return loads(path_or_text)
+    return load(path_or_text)
 
 
 class Shown(Result):
@@ -76,12 +125,23 @@ class Shown(Result):
         return rf"$\displaystyle {written(self.claim).latex} \quad \text{{({self.verdict})}}$"
 
     def _repr_html_(self) -> str:
-        rows = [("claim", self.claim), *facts_of(self), *details(self)[2:]]
-        cells = "".join(
-            f"<tr><th>{escape(label.lower())}</th><td>{escape(text)}</td></tr>"
-            for label, text in rows
-        )
-        return f"<table><caption>{escape(self.id)}</caption>{cells}</table>"
+        return notebook.one(self)
+
+
+class Results(tuple[Shown, ...]):
+    """Results that notebooks show as a table."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """A line for each, as consoles show it."""
+        return "\n".join(f"{outcome(one)}  {visible(one.id)}: {visible(one.claim)}" for one in self)
+
+    def _repr_html_(self) -> str:
+        return notebook.results(self)
+
+    def _repr_markdown_(self) -> str:
+        return notebook.markdown(self)
 
 
 def _shown(result: Result) -> Shown:
@@ -121,6 +181,39 @@ def explain(derivation: Derivation, id: str, options: Options | None = None) -> 
     result = check(derivation, item, options)
     question = Question(derivation, item, result)
     return Explained(statement(explained(question)))
+
+
+def export(derivation: Derivation, id: str, library: Library = "numpy") -> str:
+    """The right side of a proved identity as the text of a function.
+
+    The text is read back and proved.  Raises :class:`symderiv.code.export.NotExported` where that
+    fails, or where the claim is refuted.
+
+    >>> print(export(load("derivations/powers.yaml"), "cube-derivative").splitlines()[-1].strip())
+    return 3 * w ** 2
+    """
+    return _exported(derivation, id, library).text
+
+
+def function(derivation: Derivation, id: str) -> Callable[..., Any]:
+    """The right side of a proved identity as a function of its symbols, in NumPy.
+
+    >>> float(function(load("derivations/powers.yaml"), "cube-derivative")(2.0))
+    12.0
+    """
+    made = _exported(derivation, id, "numpy")
+    namespace: dict[str, Any] = {}
+    # Text that was written here from a tree, and read back and proved; none of a file's own.
+    exec(compile(made.text, f"<{id}>", "exec"), namespace)
+    return cast("Callable[..., Any]", namespace[made.name])
+
+
+def _exported(derivation: Derivation, id: str, library: str) -> Exported:
+    item = _item(derivation, id)
+    if not isinstance(item, Identity):
+        raise NotExported("an example has numbers and no formula")
+    made, _ = code_for(derivation, item, library, Options(cross_check=False))
+    return made
 
 
 def report(

@@ -33,8 +33,8 @@ def test_results_show_themselves_in_notebooks() -> None:
     result = api.prove(derivation, ["ce-activation-gradient-misprint"])[0]
     assert r"\frac{\partial L}{\partial z_{j}}" in result._repr_latex_()
     html = result._repr_html_()
-    assert "<caption>ce-activation-gradient-misprint</caption>" in html
-    assert "<td>refuted, as expected</td>" in html
+    assert "<code>ce-activation-gradient-misprint</code>" in html
+    assert "refuted, as expected</span>" in html
 
 
 def test_all_five_functions_are_there() -> None:

@@ -46,6 +46,10 @@ class DerivationError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.location, self.message, self.value, self.hint)
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows where nobody catches it: a reader's mistake has no traceback."""
+        return [f"{type(self).__name__}: {self}"]
+
     def __str__(self) -> str:
         text = self.message
         if self.value is not None:
