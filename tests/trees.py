@@ -14,6 +14,7 @@ from symderiv.formula.tree import (
     Expr,
     Index,
     Logical,
+    MatrixFunction,
     Number,
     Plus,
     Power,
@@ -71,6 +72,8 @@ def _atom(atom: Atom) -> Expr:
             return body
         case "reduce", (kind, Index() as index, dict() as inner):
             return Reduce(kind, index, tree_of(inner))
+        case "matrix", (kind, (row, column), dict() as inner, *positions):
+            return MatrixFunction(kind, row, column, tree_of(inner), tuple(positions))
         case "where", (tuple(condition), dict() as then, dict() as otherwise):
             return Where(_condition(condition), tree_of(then), tree_of(otherwise))
     raise AssertionError(atom.kind)

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import TypeAlias
 
 from symderiv.checking.refusal import NotCovered
 from symderiv.checking.terms import Atom, Polynomial, divided, free_of, monomial_text, scaled
 from symderiv.checking.work import Work
 from symderiv.formula.tree import Index, Position
+
+Binding: TypeAlias = dict[Index, Position]
 
 _RANK = {"sum": 3, "reduce": 2, "apply": 2, "root": 2, "symbol": 1}
 
@@ -44,10 +47,8 @@ class Equation:
 
     def __call__(self, atom: Atom, work: Work) -> Polynomial | None:
         """What the equation says of an atom; None if it says nothing."""
-        if atom.kind != self.atom.kind:
-            return None
-        binding: dict[Index, Position] = {}
-        if not self._matches(self.atom.data, atom.data, binding) or binding.keys() != self.free:
+        binding: Binding = {}
+        if not matches(self.atom, atom, self.free, binding) or binding.keys() != self.free:
             return None
         with work.without_equations():
             if work.moved({((self.atom, 1),): 1}, binding) != {((atom, 1),): 1}:
@@ -55,24 +56,26 @@ class Equation:
             said = work.moved(self.said, binding)
         return None if _turns(atom, said) else said
 
-    def _matches(self, pattern: object, part: object, binding: dict[Index, Position]) -> bool:
-        """Whether ``part`` looks like ``pattern`` at other indices; that is then calculated."""
-        match pattern, part:
-            case Index(), Index() | int():
-                if pattern not in self.free:
-                    return pattern == part
-                return binding.setdefault(pattern, part) == part
-            case dict(), dict():
-                first = sorted(pattern.items(), key=lambda item: monomial_text(item[0]))
-                second = sorted(part.items(), key=lambda item: monomial_text(item[0]))
-                return self._matches(tuple(first), tuple(second), binding)
-            case tuple(), tuple():
-                return len(pattern) == len(part) and all(
-                    self._matches(*pair, binding) for pair in zip(pattern, part, strict=True)
-                )
-            case Atom(), Atom():
-                return pattern.kind == part.kind and self._matches(pattern.data, part.data, binding)
-        return pattern == part
+
+def matches(pattern: object, part: object, variables: frozenset[Index], binding: Binding) -> bool:
+    """Whether ``part`` looks like ``pattern`` with positions in place of some indices."""
+    match pattern, part:
+        case Index(), Index() | int():
+            if pattern not in variables:
+                return pattern == part
+            return binding.setdefault(pattern, part) == part
+        case dict(), dict():
+            first = sorted(pattern.items(), key=lambda item: monomial_text(item[0]))
+            second = sorted(part.items(), key=lambda item: monomial_text(item[0]))
+            return matches(tuple(first), tuple(second), variables, binding)
+        case tuple(), tuple():
+            return len(pattern) == len(part) and all(
+                matches(*pair, variables, binding) for pair in zip(pattern, part, strict=True)
+            )
+        case Atom(), Atom():
+            same = pattern.kind == part.kind
+            return same and matches(pattern.data, part.data, variables, binding)
+    return pattern == part
 
 
 def _turns(atom: Atom, said: Polynomial) -> bool:

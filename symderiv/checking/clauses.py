@@ -12,11 +12,11 @@ they are.  ``docs/certificates.md`` lists them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 
-from symderiv.checking import deltas, functions, inverses, powers, sums
+from symderiv.checking import deltas, functions, inverses, matrices, powers, sums
 from symderiv.checking.assumptions import Equation
 from symderiv.checking.refusal import NotCovered, Refused, TooLarge
 from symderiv.checking.scope import Declared
@@ -50,6 +50,7 @@ from symderiv.formula.tree import (
     Expr,
     Index,
     Logical,
+    MatrixFunction,
     Number,
     Plus,
     Position,
@@ -146,6 +147,8 @@ class Clauses:
                 return sums.total(self, index, body)
             case Reduce(kind, index, body):
                 return sums.reduced(self, kind, index, self.of(body))
+            case MatrixFunction():
+                return matrices.function(self, node)
             case Delta(left, right):
                 return deltas.delta(self, left, right)
             case Where(condition, then, otherwise):
@@ -290,6 +293,9 @@ class Clauses:
                 return self.multiplied({rest: 1}, self.power(said, size))
         return None
 
+    def over(self, indices: Sequence[Index], body: Polynomial) -> Polynomial:
+        return sums.over(self, indices, body)
+
     def power(self, base: Polynomial, exponent: Rational) -> Polynomial:
         """Integer powers are products, others roots: u**(p/q) = (u**(1/q))**p wherever the
         left side has a value."""
@@ -403,6 +409,8 @@ class Clauses:
             return functions.of_polynomials(self, function, arguments)  # type: ignore[arg-type]
         if atom.kind == "reduce":
             return sums.moved_reduction(self, atom, to)
+        if atom.kind == "matrix":
+            return matrices.moved(self, atom, dict(to))
         if atom.kind == "power":
             return powers.raised(self, *map(at, atom.data))  # type: ignore[arg-type]
         return self.atom(atom.kind, tuple(map(at, atom.data)))

@@ -8,6 +8,7 @@ LAWS = {
     "expand": "a sum over a dimension of one size is written out",
     "inverses": "s * D = 1 for the inverse s of a sum D",
     "denominators": "what vanishes times a denominator that is not 0 vanishes",
+    "matrices": "sum(inv(M)[i, k] * M[k, j], k) = delta[i, j]",
     "exp": "exp(a + b) = exp(a) * exp(b), and exp(c * log(u)) = u**c",
     "log": "log(abs(a * b)) = log(abs(a)) + log(abs(b)), and log(exp(a)) = a",
     "roots": "r**k = u for the k-th root r of u",

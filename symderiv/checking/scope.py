@@ -86,8 +86,10 @@ class Declared:
                     self._require_pair(left, right)
                 case Reduce(_, Index(_, dimension), _) | Size(dimension):
                     self.require_nonempty(dimension)
-                case MatrixFunction():
-                    raise NotCovered("a function of a matrix")
+                case MatrixFunction(_, row, _, _, positions):
+                    self.require_nonempty(row.dimension)
+                    for position in positions:
+                        self._require(position, row.dimension)
 
     def require_nonempty(self, dimension: Dimension) -> None:
         if self.least(dimension) < 1:

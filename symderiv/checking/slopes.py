@@ -27,6 +27,8 @@ from symderiv.formula.tree import (
     Apply,
     Compare,
     Expr,
+    Index,
+    MatrixFunction,
     Number,
     Plus,
     Position,
@@ -37,10 +39,13 @@ from symderiv.formula.tree import (
     Where,
     apply,
     delta,
+    fresh,
     moves_with,
     pieces,
     plus,
+    rename,
     times,
+    total,
     walk,
 )
 from symderiv.functions import FUNCTIONS
@@ -95,11 +100,32 @@ class Slopes:
                 return self._chain_rule(function, arguments)
             case Reduce("sum", index, body):
                 return Reduce("sum", index, self.of(body))
+            case MatrixFunction("inv" | "logdet" as kind, row, column, body, positions):
+                return self._of_matrix(kind, row, column, body, positions)
             case Where(condition, then, otherwise) if not moves_with(condition, self.name):
                 return Where(condition, self.of(then), self.of(otherwise))
             case Where():
                 return self.of(self._branch(node))
         raise NotCovered(f"the derivative of {type(node).__name__}")
+
+    def _of_matrix(
+        self, kind: str, row: Index, column: Index, body: Expr, positions: tuple[Position, ...]
+    ) -> Expr:
+        """d inv(M)[p, q] = -sum(inv(M)[p, a] dM[a, b] inv(M)[b, q], a, b), and
+        d log(abs(det(M))) = sum(inv(M)[b, a] dM[a, b], a, b), where M is not singular.
+
+        Wrong twin: ``d(logdet(A), A) = inv(A)``.
+        """
+
+        def inverse(left: Position, right: Position) -> Expr:
+            return MatrixFunction("inv", row, column, body, (left, right))
+
+        first, second = fresh(row), fresh(column)
+        slope = self.of(rename(body, {row: first, column: second}))
+        if kind == "logdet":
+            return total(times(inverse(second, first), slope), first, second)
+        left, right = inverse(positions[0], first), inverse(second, positions[1])
+        return total(times(-1, left, slope, right), first, second)
 
     def _branch(self, node: Where) -> Expr:
         """The branch to differentiate, by the signs of its case (:mod:`.switches`)."""

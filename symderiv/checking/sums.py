@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, permutations, product
 
+from symderiv.checking import matrices
 from symderiv.checking.refusal import NotCovered
 from symderiv.checking.terms import (
     UNIT,
@@ -62,6 +63,9 @@ def _of_monomial(work: Work, indices: Sequence[Index], monomial: Monomial) -> Po
     for atom, size in monomial:
         if atom.kind == "sum" and size > 0 and atom.free.intersection(indices):
             return _distributed(work, indices, monomial, atom)
+    less = matrices.cancelled(work, indices, monomial)
+    if less is not None:
+        return over(work, *less)
     return _separated(work, indices, monomial)
 
 
@@ -156,8 +160,8 @@ def _orders(group: Sequence[Index]) -> Iterator[tuple[Index, ...]]:
 
 def own_indices(kind: Kind, data: Data) -> frozenset[Index]:
     """The indices that an atom binds, by the parts that it is made of."""
-    if kind == "sum":
-        return frozenset(data[0])  # type: ignore[call-overload, no-any-return]
+    if kind in ("sum", "matrix"):
+        return frozenset(data[0] if kind == "sum" else data[1])  # type: ignore[call-overload, no-any-return]
     return frozenset((data[1],)) if kind == "reduce" else frozenset()  # type: ignore[arg-type]
 
 

@@ -19,7 +19,7 @@ from symderiv.formula.tree import Dimension, Index, Position
 
 Kind: TypeAlias = Literal[
     "symbol", "delta", "size", "constant", "prime", "apply", "inverse", "root", "power", "sum",
-    "reduce", "where",
+    "reduce", "where", "matrix",
 ]  # fmt: skip
 Rational: TypeAlias = Fraction | int
 Data: TypeAlias = tuple[object, ...]

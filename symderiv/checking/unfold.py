@@ -22,6 +22,7 @@ from symderiv.formula.tree import (
     Derivative,
     Expr,
     Index,
+    MatrixFunction,
     Piece,
     Position,
     Reduce,
@@ -148,4 +149,9 @@ def _levelled(node: Piece, names: Mapping[Index, Index]) -> Piece:
             inner = _levelled(body, {**names, index: new})
             assert isinstance(inner, Expr)
             return Reduce(kind, new, inner)
+        case MatrixFunction(kind, row, column, body, positions):
+            one, two = (Index(f"~{len(names) + n:03}", row.dimension) for n in (0, 1))
+            inner = _levelled(body, {**names, row: one, column: two})
+            assert isinstance(inner, Expr)
+            return MatrixFunction(kind, one, two, inner, tuple(map(at, positions)))
     return rebuild(node, lambda piece: _levelled(piece, names))

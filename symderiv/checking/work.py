@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -39,6 +39,9 @@ class Work(Protocol):
     def product(self, factors: Iterable[Polynomial]) -> Polynomial: ...
 
     def multiplied(self, left: Polynomial, right: Polynomial) -> Polynomial: ...
+
+    def over(self, indices: Sequence[Index], body: Polynomial) -> Polynomial:
+        """The sum over some indices."""
 
     def power(self, base: Polynomial, exponent: Rational) -> Polynomial: ...
 
