@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from symderiv.checking.deltas import compared
+from symderiv.checking.expanded import in_elements
 from symderiv.checking.refusal import NotCovered, TooLarge
 from symderiv.checking.scope import Declared
 from symderiv.checking.signed import Signed
@@ -65,6 +66,10 @@ class Unfolding:
                 return self._named(name, positions, cut)
             case Where(CompareIndices(operator, int() as left, int() as right), then, otherwise):
                 return self._expr(then if compared(operator, left, right) else otherwise, cut)
+            case Reduce("prod") | MatrixFunction():
+                expanded = in_elements(node, self.scope)
+                if expanded is not None:
+                    return self._expr(expanded, cut)
             case Derivative():
                 return self._derivative(node, cut)
             case Apply("stop_gradient", (argument,)) if not cut:

@@ -22,7 +22,7 @@ from symderiv.checking.ring import compared
 from symderiv.checking.switches import Switch, by_cases
 from symderiv.files.meaning_of import meaning
 from symderiv.formula.declarations import Derivation, Identity
-from symderiv.formula.tree import Expr, Index, walk
+from symderiv.formula.tree import Expr, Index, Reduce, walk
 from symderiv.proving.certify_names import certified_names
 from symderiv.proving.lemmas.settle import Answer
 
@@ -188,5 +188,9 @@ def _sized_index(claim: Claim) -> int | None:
 
 
 def _has_lengths(claim: Claim) -> bool:
-    dimensions = claim.scope.derivation.dimensions.values()
-    return any(declared.fixed for declared in dimensions)
+    """Whether there is a sum over a dimension of one size."""
+    return any(
+        isinstance(part, Reduce) and claim.scope.length(part.index.dimension) is not None
+        for side in claim.written()
+        for part in walk(side)
+    )

@@ -12,6 +12,16 @@ from tests.claims import read
 
 TWINS = [
     (
+        "det(X.T @ X) = sum(X[i, 1]**2, i) * sum(X[i, 2]**2, i) - sum(X[i, 1] * X[i, 2], i)**2",
+        "det(X.T @ X) = sum(X[i, 1]**2, i) * sum(X[i, 2]**2, i) + sum(X[i, 1] * X[i, 2], i)**2",
+    ),
+    (
+        "inv([[x, y], [w, p]])[1, 2] = -y / (x * p - y * w)",
+        "inv([[x, y], [w, p]])[1, 2] = -w / (x * p - y * w)",
+    ),
+    ("d(det([[x, y], [w, p]]), y) = -w", "d(det([[x, y], [w, p]]), y) = w"),
+    ("d(prod(X[1, k], k), X[1, 2]) = X[1, 1]", "d(prod(X[1, k], k), X[1, 2]) = X[1, 2]"),
+    (
         "sum(inv(A)[i, k] * A[k, j], k) = delta[i, j]",
         "sum(inv(A)[i, k] * A[j, k], k) = delta[i, j]",
     ),
