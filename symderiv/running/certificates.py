@@ -23,7 +23,7 @@ from symderiv.files.meaning_of import meaning
 from symderiv.formula.declarations import Derivation, Identity
 from symderiv.system.recursion import deep_recursion
 
-FORMAT = 1
+FORMAT = 2
 LONGEST = 1_000_000
 """Characters of a line."""
 _FIELDS = frozenset(("format", "file", "id", "digest", "claim", "steps"))
