@@ -130,6 +130,9 @@ def indented(text: str, indent: str) -> str:
 if __name__ == "__main__":
     for path in [Path(name) for name in sys.argv[1:]] or PAGES:
         page = path.read_text(encoding="utf-8")
+        place = 0
         for stands, true in list(run_page(page)):
-            page = page.replace(stands, true)
+            place = page.index(stands, place)
+            page = page[:place] + true + page[place + len(stands) :]
+            place += len(true)
         path.write_text(page, encoding="utf-8")
