@@ -1,15 +1,21 @@
 """Provers in this process, for tests that run many commands: the same answers without the workers.
 
-A worker sets where fresh indices are numbered from before each task, so nothing of one answer
-depends on another.
+A worker sets where fresh indices are numbered from before each task, above all that came with it.
+Here what is read afterwards is numbered from below again, as it is where workers are apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 from unittest.mock import patch
+
+from symderiv.formula.tree import number_fresh_from
+
+STARTS = count(10**6, 10**6)
+"""Where indices are numbered from after each task: above those before it, below a worker's."""
 
 
 class Workers:
@@ -25,7 +31,12 @@ class Workers:
         finished: Callable[[int, Any], None],
     ) -> None:
         for number in range(len(tasks)):
-            finished(number, function(tasks[number]))
+            task = tasks[number]
+            try:
+                answer = function(task)
+            finally:
+                number_fresh_from(next(STARTS))
+            finished(number, answer)
 
     def close(self) -> None:
         pass

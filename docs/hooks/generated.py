@@ -100,7 +100,15 @@ def _topic(path: Path, proved: bool) -> str:
         where = "; ".join([*identity.where_text, *identity.given])
         rows.append(f"| {name}{false} | {_cell(formula)} {_cell(where)} |")
     return "\n".join(
-        [f"## {derivation.title}", "", f"`{path.name}`", "", "| identity | statement |", "|---|---|", *rows]
+        [
+            f"## {derivation.title}",
+            "",
+            f"`{path.name}`",
+            "",
+            "| identity | statement |",
+            "|---|---|",
+            *rows,
+        ]
     )
 
 
