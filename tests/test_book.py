@@ -45,7 +45,7 @@ def test_a_wrong_example_is_found() -> None:
 
 
 ROOT = BOOK.parent
-HOOKS = runpy.run_path(str(BOOK / "hooks" / "generated.py"))
+HOOKS = runpy.run_path(str(ROOT / "book" / "generated.py"))
 GENERATED = HOOKS["GENERATED"]
 REFERENCE = (BOOK / "files.md").read_text(encoding="utf-8")
 

@@ -7,7 +7,8 @@ def test_commands_print_what_the_page_shows_and_claims_come_out_as_it_says() -> 
     blocks = list(outputs(README.read_text(encoding="utf-8")))
     for shown, true in blocks:
         assert shown == true
-    first, misprint, dense, page, code, note = (true for _, true in blocks)
+    own, first, misprint, dense, page, code, note = (true for _, true in blocks)
+    assert "+ d(log(det(W)), W) = inv(W.T)" in own
     assert "softmax-jacobian-wrong: refuted, expected proved" in first
     assert "witness" in first
     assert misprint.endswith("1 proved, 1 refuted\n")

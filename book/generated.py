@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "derivations"
 ASKED = re.compile(r"^<!-- generated: (\w+) -->$", re.MULTILINE)
 OUTSIDE = re.compile(r"\[([^\]]*)\]\((?:\.\./)+(?:examples|derivations|benchmarks)[^)]*\)")
