@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -19,29 +20,31 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("id", metavar="ID")
+@click.option("--id", "also", metavar="ID", multiple=True, help="Another one; repeatable.")
 @arguments.paths
 @arguments.builtin
 @arguments.limits
-def explain(id: str, paths: list[str], timeout: float, memory: int) -> None:
-    """Show the proof of one identity line by line, or the point at which it fails."""
-    from symderiv.reports.explanation import render
+def explain(id: str, also: tuple[str, ...], paths: list[str], timeout: float, memory: int) -> None:
+    """Show the proof of an identity line by line, or the point at which it fails."""
+    from symderiv.reports.explanation import render_all
     from symderiv.reports.statements import statement
     from symderiv.running.explained import Question, explained_within_limits
 
-    derivation, item = _find(id, paths)
+    items = _find(list(dict.fromkeys([id, *also])), paths)
     options = Options(timeout=timeout, memory=memory)
-    (result,) = results_of([(derivation, item)], (), Settings(options, jobs=1))
-    (shown,) = explained_within_limits([Question(derivation, item, result)], statement, options)
-    click.echo(render(shown, width()), nl=False)
-    say_omitted([shown])
-    raise Exit(0 if result.ok and not shown.omitted else 1)
+    results = results_of(items, (), Settings(options, jobs=1))
+    questions = [Question(*placed, result) for placed, result in zip(items, results, strict=True)]
+    shown = explained_within_limits(questions, statement, options)
+    click.echo(render_all(shown, width()), nl=False)
+    omitted = say_omitted(shown)
+    raise Exit(0 if all(result.ok for result in results) and not omitted else 1)
 
 
-def _find(name: str, paths: list[str]) -> tuple[Derivation, Identity | Example]:
+def _find(names: Sequence[str], paths: list[str]) -> list[tuple[Derivation, Identity | Example]]:
     from symderiv.running.run import read, unknown_ids
 
     derivations, errors = read(paths)
     known = {item.id: (one, item) for one in derivations for item in one.items}
-    if name not in known:
-        fail([*errors, *unknown_ids([name], list(known))])
-    return known[name]
+    if not known.keys() >= set(names):
+        fail([*errors, *unknown_ids(names, list(known))])
+    return [known[name] for name in names]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from symderiv.reports.arguments import PATTERNS, THEOREM, ZERO_TEST, uses_theorem
@@ -14,7 +14,29 @@ WIDTH = 100
 
 
 def render(statement: Statement, width: int = WIDTH) -> str:
-    return _text(_lines(statement, width))
+    return render_all([statement], width)
+
+
+def render_all(statements: Sequence[Statement], width: int = WIDTH) -> str:
+    """Statements one after the other, each with what is its own; what is true of all proofs of a
+    kind stands once, at the end."""
+    return _text([*_separated(statements, width), *_background(statements, width)])
+
+
+def _separated(statements: Sequence[Statement], width: int) -> Iterator[str]:
+    for number, statement in enumerate(statements):
+        if number:
+            yield from ("", "")
+        yield from _lines(statement, width)
+
+
+def _background(statements: Sequence[Statement], width: int) -> Iterator[str]:
+    sentences: list[Sentence] = []
+    if any(statement.zero_test for statement in statements):
+        sentences.append((ZERO_TEST,))
+    if any(statement.certificate and uses_theorem(statement.result) for statement in statements):
+        sentences += [(PATTERNS,), ("Theorem: ", *THEOREM)]
+    yield from _section("What these proofs rest on", tuple(sentences), width)
 
 
 def derivation_text(statement: Statement, width: int = WIDTH) -> str:
@@ -40,6 +62,8 @@ def _lines(statement: Statement, width: int) -> Iterator[str]:
     yield ""
     for label, text in statement.facts:
         yield f"{label.lower()}: {visible(text)}"
+    if result.verdict != "proved":
+        yield from _evidence(statement, width)
     if statement.derivation:
         yield ""
         yield "Derivation" if result.verdict == "proved" else "What the left side comes to"
@@ -47,10 +71,9 @@ def _lines(statement: Statement, width: int) -> Iterator[str]:
             yield "  Entry by entry:"
         yield from _derivation(statement, width)
     if statement.zero_test:
-        yield from _section("Zero test", ((ZERO_TEST,), *statement.zero_test), width)
+        yield from _section("Zero test", statement.zero_test, width)
     if statement.certificate:
-        theorem = ((PATTERNS,), ("Theorem: ", *THEOREM)) if uses_theorem(result) else ()
-        yield from _section("Every size", (*theorem, *statement.certificate), width)
+        yield from _section("Every size", statement.certificate, width)
     if statement.steps:
         yield ""
         yield "Steps of the note"
@@ -59,6 +82,15 @@ def _lines(statement: Statement, width: int) -> Iterator[str]:
             yield from _wrapped(step.formula.text, width, 6)
             if step.erratum:
                 yield from _wrapped(f"erratum: {step.erratum}", width, 6)
+    if result.verdict == "proved":
+        yield from _evidence(statement, width)
+    if statement.note:
+        yield ""
+        yield from _wrapped(f"Note: {statement.note}", width, 0)
+
+
+def _evidence(statement: Statement, width: int) -> Iterator[str]:
+    """The witness, or what else was found, and both sides worked out there."""
     if statement.rows:
         yield ""
         yield "Evidence"
@@ -71,9 +103,6 @@ def _lines(statement: Statement, width: int) -> Iterator[str]:
         yield "Worked out"
         for display in statement.worked:
             yield from _chain(display, "  ", width)
-    if statement.note:
-        yield ""
-        yield from _wrapped(f"Note: {statement.note}", width, 0)
 
 
 def _derivation(statement: Statement, width: int) -> Iterator[str]:

@@ -43,6 +43,17 @@ def test_explain_works_a_witness_out() -> None:
         assert words in done.stdout
 
 
+def test_explain_begins_with_the_witness_and_says_once_what_all_proofs_rest_on() -> None:
+    file = "derivations/softmax-cross-entropy.yaml"
+    wrong, right = "ce-activation-gradient-misprint", "ce-activation-gradient"
+    done = run("explain", wrong, "--id", right, file)
+    text = done.stdout
+    assert text.index("  witness ") < text.index("What the left side comes to")
+    assert text.index(f"\n{right}") > text.index("Worked out")
+    assert text.count("With these as indeterminates") == 1
+    assert text.index("What these proofs rest on") > text.index("Every size")
+
+
 def test_explain_knows_examples() -> None:
     name = "logistic-batch-bias-gradient-printed"
     done = run("explain", name, "derivations/logistic-regression-batch.yaml")
