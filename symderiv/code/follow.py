@@ -25,6 +25,7 @@ from symderiv.code.frames import (
 )
 from symderiv.code.values import (
     Cell,
+    Counting,
     Defined,
     Labels,
     Library,
@@ -316,6 +317,7 @@ class Follower(Calls):
                     self._put_in_container(node, cell, items[0], after)
                     return
                 if isinstance(cell, Cell) and adds:
+                    self._require_apart(node, items)
                     write = self._write(node, cell, items, value, "add")
                     subtracts = isinstance(node.op, ast.Sub)
                     self.write(node, cell, negated(write) if subtracts else write)
@@ -330,6 +332,15 @@ class Follower(Calls):
                 self._set_attribute(node, owner, name, after)
                 return
         raise self.context.error(node, "a target that cannot be read")
+
+    def _require_apart(self, node: ast.AST, items: list[object]) -> None:
+        """``array[labels] += value`` adds one value alone where labels are equal."""
+        plain = [_inner(item) for item in items]
+        several = any(isinstance(item, Labels) and item.shape for item in plain)
+        if several and not any(isinstance(item, Counting) for item in plain):
+            message = "entries added at labels, of which equal ones count once"
+            hint = "write np.add.at(array, labels, value), index_add_ or .at[labels].add(value)"
+            raise self.context.error(node, message, hint)
 
     def _scale(
         self,

@@ -152,3 +152,18 @@ def test_what_cannot_be_read_is_an_error_with_its_place(text: str) -> None:
         entries(text, "x: m, n", {})
     assert UNREAD[text] in caught.value.message or UNREAD[text] in str(caught.value)
     assert caught.value.location.line > 3
+
+
+@pytest.mark.parametrize("operator", ["+", "-"])
+def test_equal_labels_add_up_only_where_they_do(operator: str) -> None:
+    """NumPy and PyTorch add one of the values where labels repeat; ``np.add.at`` adds them all."""
+    augmented = f"def f(x, y, g):\n    x[y] {operator}= g\n    return x\n"
+    with pytest.raises(DerivationError) as caught:
+        entries(augmented, "x: m, n; y: index[m][k]; g: k, n", {})
+    assert "np.add.at" in str(caught.value)
+    space: dict[str, object] = {}
+    added = "def f(x, y, g):\n    np.add.at(x, y, g)\n    return x\n"
+    exec(HEAD + augmented + added.replace("f(", "h("), space)
+    labels, values = np.array([0, 0]), np.ones((2, 3))
+    one, every = (space[name](X.copy(), labels, values) for name in "fh")  # type: ignore[operator]
+    assert not np.allclose(one, every)
