@@ -1,7 +1,7 @@
 """The keys of derivation files as a JSON Schema, for editors that know no more of them.
 
 Made from the models of :mod:`.schema`.  It admits what YAML makes of texts that need no quotes
-(``n: 3``), and a lone text where a list may stand; formulas it does not read.
+(``n: 3``, ``y: {0, 1}``), and a lone text where a list may stand; formulas it does not read.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ def json_schema() -> dict[str, Any]:
         "type": "array",
         "items": {"anyOf": [text, {"$ref": "#/$defs/step"}]},
     }
+    listed = {"type": "object", "additionalProperties": {"type": "null"}, "minProperties": 1}
+    file["properties"]["symbols"]["additionalProperties"] = {"anyOf": [text, listed]}
     for section, name in (("identities", "identity"), ("examples", "example")):
         file["properties"][section] = {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}
     return {
