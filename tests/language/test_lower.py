@@ -275,7 +275,7 @@ def test_assumptions(text, relation, sides, axes):
         ("where(i < x, z[i], 0) = 1", "compared with indices", 11),
         ("(x < y) * 2 = 1", "a comparison is not a number", 2),
         ("x = oo", "infinity", 5),
-        ("x = z", "nothing broadcasts across =", 5),
+        ("x = z", "a whole array where an entry was meant: write z[i]", 5),
         ("z = v", "shape (m,) where the left side has (n,)", 5),
         ("'text' = x", "a string", 1),
         ("x", "lhs = rhs", 1),
