@@ -9,7 +9,9 @@ may be defined at more points, so a proof about it covers every point of the old
   which does so for any signs: log u = log|u| where u > 0;
 - sum(delta[i, j] * e(i), i) = e(j) for an index j, which is on the axis whatever the size,
   after sums have been distributed to reach the delta;
-- sum(inv(A)[i, k] * A[k, j], k) = delta[i, j].
+- sum(inv(A)[i, k] * A[k, j], k) = delta[i, j];
+- a product over all others takes its own factor in, and the whole number of an exponent is a power
+  of its own (:mod:`symderiv.calculus.others`).
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import TypeAlias
 
 from symderiv.calculus.deltas import has_delta, only_at, opened, partner
 from symderiv.calculus.inverses import product_with_inverse
+from symderiv.calculus.others import by_whole_steps, of_all
 from symderiv.calculus.recurrences import Covered, by_neighbours, folded
 from symderiv.calculus.reflections import across, related
 from symderiv.calculus.squares import vanishing
@@ -68,7 +71,7 @@ def rewrite(expr: Expr, logarithms: bool = False, covered: Covered | None = None
     simpler = _with_logarithms if logarithms else _simpler
     known = covered or (lambda _: False)
     near = by_neighbours(related(simpler(expr), known), simpler, known)
-    return contract(_split_logs(across(near)))
+    return contract(_split_logs(across(by_whole_steps(near, known))))
 
 
 def with_lengths(expr: Expr, lengths: Mapping[str, int]) -> Expr:
@@ -274,7 +277,7 @@ def _product(factors: Iterable[Expr]) -> Expr:
     """A product with integer powers of equal factors collected: x**a * x**b = x**(a + b)."""
     constant = Fraction(1)
     bases: dict[Key, tuple[Expr, Rational]] = {}
-    for base, exponent in _flat(factors, 1):
+    for base, exponent in _flat(of_all(tuple(factors)), 1):
         if isinstance(base, Number) and base.value and isinstance(exponent, int):
             constant *= base.value**exponent
             continue
