@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from symderiv.base.errors import DerivationError, Unsupported
 from symderiv.files import declarations, definitions
@@ -33,6 +34,8 @@ from symderiv.formula.declarations import (
 from symderiv.language.scope import Names
 from symderiv.language.source import excerpt
 
+Read = TypeVar("Read", Identity, Example)
+
 
 class FileReader:
     """Reads a document; an error in one part does not lose the others.
@@ -60,6 +63,7 @@ class FileReader:
         self.assumptions: dict[str, Assumption | None] = {}
         self.functions: dict[str, str] = {}
         self.ids: dict[str, Node] = {}
+        self.left_out: list[Mapping] = []
 
     def read(self) -> Derivation:
         try:
@@ -88,14 +92,37 @@ class FileReader:
         identities = tuple(
             found
             for node in self._entries(root, "identities", IdentityFields)
-            if (found := identity(node, self.names, self.assumptions, self._attempt()))
+            if (found := self._whole(node, self._identity))
         )
         examples = tuple(
             shown
             for node in self._entries(root, "examples", ExampleFields)
-            if (shown := example(node, context, self._attempt()))
+            if (shown := self._whole(node, lambda node, attempt: example(node, context, attempt)))
         )
+        self._say_what_is_left_out()
         return self._derivation(root, identities, examples)
+
+    def _identity(self, node: Mapping, attempt: Collecting) -> Identity | None:
+        return identity(node, self.names, self.assumptions, attempt)
+
+    def _whole(
+        self, node: Mapping, read: Callable[[Mapping, Collecting], Read | None]
+    ) -> Read | None:
+        """An entry, or none: one that fails without an error of its own is left out, and said."""
+        before = len(self.errors)
+        found = read(node, self._attempt())
+        if found is None and len(self.errors) == before:
+            self.left_out.append(node)
+        return found
+
+    def _say_what_is_left_out(self) -> None:
+        """Beside the first error: the ids of what uses a declaration with an error."""
+        places = [at for node in self.left_out if isinstance(at := node.get("id"), Scalar)]
+        if places and self.errors:
+            first = self.errors[0]
+            also = f"so {excerpt(', '.join(place.text for place in places))} cannot be read"
+            hint = also if first.hint is None else f"{first.hint}; {also}"
+            self.errors[0] = DerivationError(first.location, first.message, first.value, hint)
 
     def _derivation(
         self,

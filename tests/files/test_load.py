@@ -328,3 +328,18 @@ def test_reading_needs_no_heavy_library():
     code += "print(*{'sympy', 'numpy', 'scipy', 'flint', 'hypothesis'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == ""
+
+
+def test_what_a_broken_declaration_takes_with_it_is_listed() -> None:
+    lines = [
+        "symbols: {x: real}",
+        "definitions: {bad: x + nope, worse: bad * 2}",
+        "identities:",
+        "  - {id: a, claim: bad = x}",
+        "  - {id: b, claim: x = x}",
+        "  - {id: c, claim: worse = x}",
+    ]
+    derivation = read_text("\n".join(lines))
+    (error,) = derivation.errors
+    assert [identity.id for identity in derivation.identities] == ["b"]
+    assert "so a, c cannot be read" in str(error)
