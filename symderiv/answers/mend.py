@@ -17,6 +17,7 @@ from symderiv.formula.declarations import Derivation, Repair, Step, Witness
 from symderiv.formula.measure import has_derivative
 from symderiv.formula.tree import Expr
 from symderiv.language.render import render_text
+from symderiv.language.vectorise import vectorised
 from symderiv.proving.prover import Prover
 from symderiv.proving.witness import samples
 
@@ -96,7 +97,11 @@ def _derivative(chain: Chain, search: suggest.Search) -> str | None:
         arrays = (in_words(line.formula, reread.free) for line in reversed(chain.lines))
         return search.first_of(render_text(array) for array in arrays if array is not None)
     names = (*reread.names.arrays, *reread.names.dimensions, *reread.names.functions)
-    return search.first_of(render_text(line.formula, names) for line in reversed(chain.lines))
+    lines = reversed(chain.lines)
+    if not any(index.is_made for index in reread.free):
+        return search.first_of(render_text(line.formula, names) for line in lines)
+    arrays = (vectorised(line.formula, reread.free) for line in lines)
+    return search.first_of(render_text(array, names) for array in arrays if array is not None)
 
 
 def repair_of_line(prover: Prover, step: Step, witness: Witness | None) -> Repair:

@@ -14,6 +14,7 @@ from flint import arb
 
 from symderiv.answers.slips.differing import Pairing
 from symderiv.answers.slips.edits import edits, tidied
+from symderiv.answers.slips.numbers import folded
 from symderiv.answers.slips.parts import pool_of, solved
 from symderiv.answers.slips.vocabulary import scope_of
 from symderiv.base import steps
@@ -25,6 +26,7 @@ from symderiv.formula.declarations import Derivation
 from symderiv.formula.degree import canonical
 from symderiv.formula.measure import has_derivative
 from symderiv.formula.syntax import (
+    Call,
     Name,
     Relation,
     Slice,
@@ -124,7 +126,8 @@ class Search:
             most -= 1
             text = self._meant(formula)
             if text is not None and not self._repeats(formula):
-                return text
+                simpler = folded(formula)
+                return (simpler != formula and self._meant(simpler)) or text
         return None
 
     def first_of(self, texts: Iterable[str]) -> str | None:
@@ -196,8 +199,14 @@ def _float(value: Enclosure) -> float | None:
 
 
 def _says_nothing(formula: Syntax, equation: Relation) -> bool:
-    """Whether a right side only repeats the left one, or undoes its own transpose."""
+    """Whether a right side repeats the left one or a derivative in it, or undoes its own
+    transpose."""
     if any(isinstance(p, Transposed) and isinstance(p.base, Transposed) for p in walk(formula)):
         return True
-    repeats = any(part == equation.left for part in walk(formula))
-    return repeats and not any(part == equation.left for part in walk(equation.right))
+    stated = {part for part in walk(equation.left) if part == equation.left or _derives(part)}
+    own = set(walk(equation.right))
+    return any(part in stated and part not in own for part in walk(formula))
+
+
+def _derives(part: Syntax | Slice) -> bool:
+    return isinstance(part, Call) and part.function in ("d", "vjp", "jvp")

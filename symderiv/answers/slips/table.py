@@ -121,6 +121,9 @@ def _transposes(node: Syntax, scope: Vocabulary) -> Replacements:
     if isinstance(node, Transposed):
         yield node.base
     elif isinstance(node, Product) and "@" in node.operators:
+        if set(node.operators) == {"@"}:
+            yield Transposed(node)
+            yield replace(node, factors=tuple(map(Transposed, reversed(node.factors))))
         for place, operator in enumerate(node.operators):
             factors = node.factors
             if operator == "@":
