@@ -133,6 +133,8 @@ def _certificate(prover: Prover, claim: Proof | None, steps: Sequence[Proof | No
 def _settled_line(told: Accepted, step: Step) -> tuple[Settled, Proof | None]:
     """The verdict on a line of the chain; an error of ours there costs that of no other."""
     try:
+        if step.given:
+            told = told.beside(step.given)
         return told.line(step.line)
     except Exception as error:
         return Settled("undecided", reason=internal_error(error)), None

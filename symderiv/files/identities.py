@@ -56,6 +56,7 @@ def identity(
     truths: list[Truth] = []
     values: list[Value] = []
     given = _given(node, assumptions, attempt)
+    assumed = [() if each is None else _given(each, assumptions, attempt) for _, each in lines]
     with attempt:
         source = in_the_language(claims[0], names).source()
         claim = ClaimStatement(names, source)
@@ -69,8 +70,8 @@ def identity(
         if attempt.failed:
             return None
         steps = tuple(
-            _step(claim, value, line, entry)
-            for value, (line, entry) in zip(values, lines, strict=True)
+            _step(claim, value, line, entry, more)
+            for value, (line, entry), more in zip(values, lines, assumed, strict=True)
         )
         return Identity(
             id=text(node, "id") or "",
@@ -119,7 +120,13 @@ def _lines(node: Mapping) -> list[tuple[Scalar, Mapping | None]]:
     return lines
 
 
-def _step(claim: ClaimStatement, value: Value, line: Scalar, entry: Mapping | None) -> Step:
+def _step(
+    claim: ClaimStatement,
+    value: Value,
+    line: Scalar,
+    entry: Mapping | None,
+    given: tuple[str, ...],
+) -> Step:
     source = line.source()
     return Step(
         text=source.text,
@@ -127,4 +134,5 @@ def _step(claim: ClaimStatement, value: Value, line: Scalar, entry: Mapping | No
         expect="proved" if entry is None else expectation(entry),
         erratum=None if entry is None else text(entry, "erratum"),
         location=source.locate(0),
+        given=given,
     )

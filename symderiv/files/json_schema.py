@@ -25,6 +25,7 @@ def json_schema() -> dict[str, Any]:
     text = {"type": PLAIN}
     for key in LISTS:
         identity["properties"][key] = {"anyOf": [text, {"type": "array", "items": text}]}
+    step["properties"]["given"] = identity["properties"]["given"]
     identity["properties"]["steps"] = {
         "type": "array",
         "items": {"anyOf": [text, {"$ref": "#/$defs/step"}]},

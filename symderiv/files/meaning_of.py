@@ -19,6 +19,7 @@ from symderiv.formula.declarations import (
     Domain,
     Example,
     Identity,
+    Step,
     SymbolDeclaration,
 )
 from symderiv.formula.tree import (
@@ -87,9 +88,7 @@ class Meaning:
 
 
 def meaning(derivation: Derivation, item: Identity | Example) -> Meaning:
-    given = (
-        [derivation.assumptions[name] for name in item.given] if isinstance(item, Identity) else []
-    )
+    given = [derivation.assumptions[name] for name in _given(item)]
     trees = [*_own_trees(item), *(side for each in given for side in (each.left, each.right))]
     definitions, symbols = _reached(derivation, trees)
     bodies = [
@@ -199,7 +198,19 @@ def _claim(item: Identity | Example) -> object:
 def _steps(item: Identity | Example) -> list[tuple[str, str]]:
     if not isinstance(item, Identity):
         return []
-    return [(canonical(step.line, item.free), step.expect) for step in item.steps]
+    return [(canonical(step.line, item.free) + _under(step), step.expect) for step in item.steps]
+
+
+def _given(item: Identity | Example) -> tuple[str, ...]:
+    """The assumptions of a claim and of the lines of its chain."""
+    if not isinstance(item, Identity):
+        return ()
+    return tuple(dict.fromkeys((*item.given, *(n for step in item.steps for n in step.given))))
+
+
+def _under(step: Step) -> str:
+    """What is given for a line alone."""
+    return f" given {', '.join(sorted(step.given))}" if step.given else ""
 
 
 def _where(item: Identity | Example) -> frozenset[str]:

@@ -15,10 +15,13 @@ from symderiv.files.nodes import Mapping, Node, Scalar, Sequence
 from symderiv.language.source import excerpt, suggest
 
 Path: TypeAlias = tuple[int | str, ...]
-Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Id: TypeAlias = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$")
+]
 Text: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
 Expect: TypeAlias = Literal["proved", "refuted"]
 
+ID = "letters, digits, -, _ and ., a letter or a digit at both ends, e.g. softmax-jacobian"
 PROSE = frozenset({"title", "source", "erratum", "note", "id"})
 
 
@@ -28,6 +31,7 @@ class Fields(BaseModel):
 
 class StepFields(Fields):
     line: Text
+    given: list[Text] = []
     expect: Expect = "proved"
     erratum: Text | None = None
 
@@ -93,8 +97,15 @@ def _plain(node: Node, model: type[Fields]) -> object:
                 plain[key] = [plain[key]]
         steps = plain.get("steps")
         if isinstance(steps, list):
-            plain["steps"] = [{"line": s} if isinstance(s, str) else s for s in steps]
+            plain["steps"] = [_step(each) for each in steps]
     return plain
+
+
+def _step(plain: object) -> object:
+    """A step as a mapping, with a list of what is given."""
+    if isinstance(plain, dict) and isinstance(plain.get("given"), str):
+        return {**plain, "given": [plain["given"]]}
+    return {"line": plain} if isinstance(plain, str) else plain
 
 
 def _bare(node: Node) -> object:
@@ -147,9 +158,7 @@ def _error(model: type[Fields], node: Node, detail: ErrorDetails) -> DerivationE
         case "string_too_short":
             return DerivationError(_key(node, path).location, "nothing stands at a key", key)
         case "string_pattern_mismatch":
-            return DerivationError(
-                found.location, "an id is in kebab-case", _shown(found), "e.g. softmax-jacobian"
-            )
+            return DerivationError(found.location, "not an id", _shown(found), ID)
         case "literal_error":
             return _not_one_of(found, detail)
     wanted = "list" if detail["type"] == "list_type" else "mapping"

@@ -176,13 +176,14 @@ class Assumption:
 @dataclass(frozen=True, slots=True)
 class Step:
     """A line of a chain; it must equal the claim's left side.  ``line`` is its tree, with the
-    claim's free indices."""
+    claim's free indices; ``given`` are assumptions for it alone, beside those of the claim."""
 
     text: str
     line: Expr
     expect: Expectation
     erratum: str | None
     location: Location
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from symderiv.notes.formulas import PARAGRAPH, Formula, formulas
 from symderiv.notes.passage import Passage
 from symderiv.notes.remarks import is_declaration, is_remark
 
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 KEPT = r"\\(?:label|tag\*?)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])"
 """What belongs to the place of a formula and not to the formula."""
 SPACE = r"\s|&|~|\\\\(?:\*|\[[^\]\n]*\])?|\\[,;:!> ]|\\q?quad(?![A-Za-z])"

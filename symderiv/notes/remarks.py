@@ -24,7 +24,7 @@ PASS = re.compile(
     r"pass\s+over(?:\s+lines?\s+(?P<line>[0-9]{1,4}(?:-[0-9]{1,4})?))?(?:\s*[,:;]\s*(?P<why>.*))?",
     re.DOTALL,
 )
-NAMED = re.compile(r"id\s+(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)")
+NAMED = re.compile(r"id\s+(?P<id>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 DECLARES = re.compile(r"\s*[a-z]+(?: [a-z]+)*\s*:(?:\s|\Z)")
 CONTINUED = re.compile(r"\n[ \t]*%[^\n]*")
 

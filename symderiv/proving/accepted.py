@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.checking.claim import Written
@@ -20,6 +21,12 @@ class Accepted:
     def __init__(self, prover: Prover) -> None:
         self.prover = prover
         self._known: Written = {}
+
+    def beside(self, given: Sequence[str]) -> Accepted:
+        """The same identity under more assumptions."""
+        identity = self.prover.identity
+        more = tuple(dict.fromkeys((*identity.given, *given)))
+        return Accepted(self.prover.about(replace(identity, given=more), more))
 
     def line(self, right: Expr) -> tuple[Settled, Proof | None]:
         """What is settled of the claim that the identity's left side is ``right``, with the

@@ -102,15 +102,19 @@ def accept_all(derivation: Derivation, name: str, data: Mapping[str, object]) ->
     steps = data.get("steps")
     if not isinstance(steps, list) or len(steps) != len(identity.steps):
         raise Refused("as many lines as the chain has are missing")
-    pairs = [(identity.right, data.get("claim"))]
-    pairs += [(step.line, proof) for step, proof in zip(identity.steps, steps, strict=True)]
-    known: Written = {}
-    for place, (right, proof) in enumerate(pairs):
+    lines = [(identity.right, identity.given, data.get("claim"))]
+    lines += [
+        (step.line, (*identity.given, *step.given), proof)
+        for step, proof in zip(identity.steps, steps, strict=True)
+    ]
+    written: dict[tuple[str, ...], Written] = {}
+    for place, (right, given, proof) in enumerate(lines):
         if place and proof is None:
             continue
         try:
             with deep_recursion():
-                claim = Claim.of(derivation, identity, right, identity.given, known)
+                known = written.setdefault(given, {})
+                claim = Claim.of(derivation, identity, right, given, known)
                 accept(claim, read(proof))
         except RecursionError:
             raise Refused("a formula that is nested too deeply") from None

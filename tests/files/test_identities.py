@@ -6,6 +6,7 @@ import pytest
 
 from symderiv.answers.prove import check
 from symderiv.files.load import read_text
+from symderiv.files.meaning_of import meaning
 from tests.claims import QUICK
 
 HEAD = """
@@ -47,3 +48,51 @@ def test_an_assumption_has_indices_of_its_own() -> None:
         'identities: [{id: only, claim: "A[j, k] = A[j, k]", given: given}]\n'
     )
     assert not {*derivation.assumptions["given"].free} & {*derivation.identities[0].free}
+
+
+CHAIN = """
+assumptions:
+  one-hot: sum(x[k], k) = 1
+  centred: sum(x[k], k) = 0
+identities:
+  - id: chain_1.a
+    claim: 2*sum(x[k], k) = sum(x[k] + x[k], k)
+    given: {claim}
+    steps:
+      - {{line: "2", given: {step}}}
+      - sum(x[k], k) + sum(x[j], j)
+      - "2"
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "step", "expected"),
+    [
+        ("[]", "one-hot", ["proved", "proved", "refuted"]),
+        ("[]", "[one-hot]", ["proved", "proved", "refuted"]),
+        ("[]", "centred", ["refuted", "proved", "refuted"]),
+        ("one-hot", "[]", ["proved", "proved", "proved"]),
+        ("one-hot", "one-hot", ["proved", "proved", "proved"]),
+    ],
+)
+def test_what_is_given_for_a_line_is_given_for_it_alone(
+    claim: str, step: str, expected: list[str]
+) -> None:
+    derivation = read_text(HEAD + CHAIN.format(claim=claim, step=step))
+    assert derivation.errors == ()
+    result = check(derivation, derivation.identities[0], QUICK)
+    assert result.verdict == "proved"
+    assert [each.verdict for each in result.steps] == expected
+
+
+def test_what_is_given_for_a_line_must_be_an_assumption() -> None:
+    (error,) = read_text(HEAD + CHAIN.format(claim="[]", step="one-hat")).errors
+    assert error.message == "unknown assumption"
+    assert error.value == "one-hat"
+
+
+def test_moving_an_assumption_to_a_line_changes_the_meaning() -> None:
+    texts = [("one-hot", "[]"), ("[]", "one-hot"), ("[]", "centred"), ("[]", "[]")]
+    found = [read_text(HEAD + CHAIN.format(claim=claim, step=step)) for claim, step in texts]
+    digests = {meaning(each, each.identities[0]).digest for each in found}
+    assert len(digests) == len(texts)
