@@ -23,10 +23,13 @@ from symderiv.formula.tree import (
     ZERO,
     Apply,
     Compare,
+    CompareIndices,
+    Condition,
     Delta,
     Dimension,
     Expr,
     Index,
+    Logical,
     MatrixFunction,
     Number,
     Piece,
@@ -41,6 +44,7 @@ from symderiv.formula.tree import (
     free_indices,
     fresh,
     plus,
+    position_indices,
     power,
     rebuild,
     rename,
@@ -94,6 +98,7 @@ def parametrise(
     ):
         found = (
             _total(left, right, assumption.free)
+            or _mean(left, right, assumption.free)
             or _trace(left, right, assumption.free)
             or _norm(left, right, assumption.free)
             or _symmetric(left, right, assumption.free)
@@ -101,7 +106,11 @@ def parametrise(
         if found is not None and found.name in symbols:
             if not symbols[found.name].domain.integer:
                 return found
-    found = _solved(assumption, symbols) or _rooted(assumption, symbols)
+    found = (
+        _solved(assumption, symbols)
+        or _rooted(assumption, symbols)
+        or _one_entry(assumption, symbols)
+    )
     if found is None:
         raise Unsupported("this equation cannot be solved for a symbol")
     return found
@@ -224,6 +233,21 @@ def _total(left: Expr, right: Expr, free: tuple[Index, ...]) -> Parametrisation 
     return _ratio(entry, times(right, power(left, -1)))
 
 
+def _mean(left: Expr, right: Expr, free: tuple[Index, ...]) -> Parametrisation | None:
+    """mean(y[r, k], k) = 0: a sum that is 0."""
+    if not isinstance(left, Times) or right != ZERO:
+        return None
+    sums = [factor for factor in left.factors if isinstance(factor, Reduce)]
+    others = [factor for factor in left.factors if factor not in sums]
+    return _total(sums[0], ZERO, free) if len(sums) == 1 and all(map(_is_length, others)) else None
+
+
+def _is_length(factor: Expr) -> bool:
+    """Whether a factor is a number or a size, or what divides by one, and never 0."""
+    base = factor.base if isinstance(factor, Power) else factor
+    return isinstance(base, Size) or (isinstance(base, Number) and base.value != 0)
+
+
 def _centred(entry: Symbol, whole: Expr, bound: list[Index]) -> Parametrisation:
     lengths = [length_of(index.dimension) for index in bound]
     parameters = tuple(position for position in entry.positions if isinstance(position, Index))
@@ -320,6 +344,41 @@ def _rooted(
         return times(Where(Compare("<", entry, ZERO), Number(-ONE.value), ONE), size)
 
     return _solved_for(assumption, symbols, lambda entry: power(entry, 2), root)
+
+
+def _one_entry(
+    assumption: Assumption, symbols: Mapping[str, SymbolDeclaration]
+) -> Parametrisation | None:
+    """An equation that is linear in an entry at numbers or ends of axes, such as x[1] = 1: the
+    others stay as they are."""
+    residual = plus(assumption.left, times(-1, assumption.right))
+    for entry in dict.fromkeys(part for part in walk(residual) if isinstance(part, Symbol)):
+        indices = [place for place in entry.positions if isinstance(place, Index)]
+        placed = [place for place in entry.positions if not position_indices(place)]
+        whole = len(indices) + len(placed) == len(entry.positions)
+        if entry.name not in symbols or symbols[entry.name].domain.integer or not placed:
+            continue
+        if not whole or len({*indices}) < len(indices) or {*indices} != {*assumption.free}:
+            continue
+        line = _line(_fill(residual, entry, _HOLE))
+        if line is None or not _never_zero(line[0], symbols) or mentions(line[1], entry.name):
+            continue
+        shape = symbols[entry.name].shape
+        parameters = tuple(
+            place if isinstance(place, Index) else fresh(Index("k", axis))
+            for place, axis in zip(entry.positions, shape, strict=True)
+        )
+        asked = tuple(
+            CompareIndices("=", own, place)
+            for own, place in zip(parameters, entry.positions, strict=True)
+            if own != place
+        )
+        value = times(-1, line[1], power(line[0], -1))
+        test: Condition = asked[0] if len(asked) == 1 else Logical("and", asked)
+        return Parametrisation(
+            entry.name, parameters, Where(test, value, Symbol(entry.name, parameters))
+        )
+    return None
 
 
 def _solved_for(
