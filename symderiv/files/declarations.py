@@ -17,10 +17,12 @@ from symderiv.formula.declarations import (
 )
 from symderiv.formula.tree import Dimension
 from symderiv.language.parse import spelled
-from symderiv.language.scope import WORDS, Broken, Names
+from symderiv.language.scope import WORDS, Broken, Names, is_reserved
 from symderiv.language.source import excerpt, suggest
 
 LARGEST_SIZE = 1000
+MOST_ARGUMENTS = 6
+_FUNCTION = re.compile(r"function\s*\(\s*([0-9]{1,3})\s*\)")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 NAMING = "letters from a to z, digits and _, a letter first"
 _SIZES = re.compile(r"([0-9]{1,6})(?:\s*\.\.\s*([0-9]{1,6}))?")
@@ -42,7 +44,8 @@ def check_name(key: Scalar, names: Names) -> str:
 def check_new(name: str, key: Scalar, names: Names) -> str:
     if name in WORDS:
         raise DerivationError(key.location, "a word of the language", name, "choose another name")
-    if name in names.arrays or name in names.dimensions or name in names.functions:
+    declared = (names.arrays, names.dimensions, names.functions, names.unknown)
+    if any(name in each for each in declared):
         raise DerivationError(key.location, "declared twice", name)
     return name
 
@@ -63,6 +66,23 @@ def dimension(key: Scalar, value: Scalar, names: Names) -> DimensionDeclaration:
             excerpt(value.text),
         )
     return DimensionDeclaration(name, range(first, last + 1), key.location, fixed=match[2] is None)
+
+
+def unknown_function(key: Scalar, value: Scalar, names: Names) -> int | None:
+    """How many arguments ``function(k)`` declares; None for what is no function."""
+    match = _FUNCTION.fullmatch(value.text.strip())
+    if match is None:
+        return None
+    name = check_name(key, names)
+    if is_reserved(name):
+        raise DerivationError(
+            key.location, "a function of the language has this name", name, "choose another"
+        )
+    count = int(match[1])
+    if not 1 <= count <= MOST_ARGUMENTS:
+        message = f"a function has from 1 to {MOST_ARGUMENTS} arguments"
+        raise DerivationError(value.location, message, excerpt(value.text))
+    return count
 
 
 def symbol(key: Scalar, value: Scalar, names: Names) -> SymbolDeclaration:

@@ -142,6 +142,7 @@ class FileReader:
             examples=examples,
             errors=tuple(sorted(self.errors, key=lambda error: error.location)),
             functions=self.functions,
+            unknown=dict(self.names.unknown),
             code=dict(self.names.code),
         )
 
@@ -193,6 +194,10 @@ class FileReader:
                 self.names.broken.discard(key.text)
         for key, value in self._pairs(root, "symbols", wrong):
             with self._attempt() as attempt:
+                count = declarations.unknown_function(key, value, self.names)
+                if count is not None:
+                    self.names.unknown[key.text] = count
+                    continue
                 symbol = declarations.symbol(key, value, self.names)
                 self.symbols[key.text] = symbol
                 self.names.arrays[key.text] = symbol.shape

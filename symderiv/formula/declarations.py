@@ -262,6 +262,8 @@ class Derivation:
     examples: tuple[Example, ...]
     errors: tuple[DerivationError, ...] = ()
     functions: Mapping[str, str] = field(default_factory=dict)
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    """Functions of which the file says only how many arguments they have."""
     code: Mapping[str, Any] = field(default_factory=dict)
     """Functions of code by the names that formulas call them by; in trees they are written out."""
 

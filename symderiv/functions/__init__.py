@@ -31,11 +31,12 @@ from symderiv.functions.piecewise import PIECEWISE
 from symderiv.functions.polynomials import POLYNOMIALS
 from symderiv.functions.row import Function, Kind, Range, Recurrence, Requirement
 from symderiv.functions.trigonometric import CIRCULAR, INVERSE_CIRCULAR
+from symderiv.functions.unknown import Table
 
 __all__ = ["ALIASES", "FUNCTIONS", "Function", "Kind", "Range", "Recurrence", "Requirement"]
 
-FUNCTIONS: dict[str, Function] = {
-    row.name: row
+FUNCTIONS: Table = Table(
+    (row.name, row)
     for family in (
         ELEMENTARY,
         CIRCULAR,
@@ -69,7 +70,7 @@ FUNCTIONS: dict[str, Function] = {
         PARAMETRIC,
     )
     for row in family
-}
+)
 
 _SPELLINGS = {
     "abs": "absolute fabs Abs",

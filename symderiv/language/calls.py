@@ -15,6 +15,7 @@ from symderiv.formula.tree import (
     symbol_names,
 )
 from symderiv.functions import ALIASES, FUNCTIONS
+from symderiv.functions.unknown import unknown
 from symderiv.language import stumbles
 from symderiv.language.arrays import (
     ARRAY_FUNCTIONS,
@@ -57,6 +58,8 @@ def call(lowering: Lowering, node: Call, scope: Scope) -> Value:
     name = node.function
     if name in scope.names.code:
         return scope.names.code[name](lowering, node, scope)
+    if name in scope.names.unknown:
+        return _unknown(lowering, node, scope)
     if name in BINDERS:
         return binder(lowering, node, scope)
     if name == "norm":
@@ -80,6 +83,19 @@ def call(lowering: Lowering, node: Call, scope: Scope) -> Value:
     if name in scope.names.broken:
         raise Broken
     return _table(lowering, node, scope)
+
+
+def _unknown(lowering: Lowering, node: Call, scope: Scope) -> Value:
+    """A function of which nothing is known, entry by entry."""
+    if node.keywords:
+        key, value = node.keywords[0]
+        raise scope.error(value.at, f"{node.function} takes no keyword {key}")
+    count = scope.names.unknown[node.function]
+    check_arity(node, (count,), scope)
+    name = unknown(node.function, (0,) * count)
+    return lowering.elementwise(
+        node, node.arguments, scope, lambda parts: Apply(name, tuple(parts))
+    )
 
 
 def _table(lowering: Lowering, node: Call, scope: Scope) -> Value:

@@ -57,6 +57,7 @@ from symderiv.formula.tree import (
     position_indices,
     walk,
 )
+from symderiv.functions.unknown import declared, is_unknown
 from symderiv.language.fragments import (
     MINUS_ONE,
     Names,
@@ -126,7 +127,12 @@ class _Lifting:
                     return self._product((node,), names)
                 return Raised(self.expression(base, names), self.expression(exponent, names))
             case Apply(function, arguments):
-                return Call(function, tuple(self.expression(part, names) for part in arguments))
+                parts = tuple(self.expression(part, names) for part in arguments)
+                return (
+                    self._unknown(function, parts)
+                    if is_unknown(function)
+                    else Call(function, parts)
+                )
             case Reduce():
                 return self._reduce(node, names)
             case MatrixFunction():
@@ -171,6 +177,15 @@ class _Lifting:
         if negative:
             parts[0] = Negative(parts[0])
         return parts[0] if len(parts) == 1 else Product(tuple(parts), tuple(operators))
+
+    def _unknown(self, function: str, arguments: tuple[Syntax, ...]) -> Syntax:
+        """An unknown function; of one argument with a name, its derivatives as d(f(x), x)."""
+        name, orders = declared(function)
+        found: Syntax = Call(name, arguments)
+        for argument, order in zip(arguments, orders, strict=True):
+            for _ in range(order):
+                found = Call("d", (found, argument))
+        return found
 
     def _reduce(self, node: Reduce, names: Names) -> Syntax:
         if node.index not in free_indices(node.body):

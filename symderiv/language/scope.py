@@ -79,6 +79,8 @@ class Names:
     arrays: dict[str, Shape] = field(default_factory=dict)
     functions: dict[str, UserFunction] = field(default_factory=dict)
     code: dict[str, Foreign] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)
+    """Functions of which a file says only how many arguments they have."""
     broken: set[str] = field(default_factory=set)
     until: float = inf
     made_of: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -112,12 +114,22 @@ class Names:
             return "a symbol or definition"
         if name in self.dimensions:
             return "a dimension"
+        if name in self.unknown:
+            return "a function"
         if name in CONSTANTS:
             return "a constant"
         return "a word of the language" if name in WORDS else None
 
     def known_functions(self) -> Iterable[str]:
-        return (*self.functions, *self.code, *FORMS, *ARRAY_WORDS, *FUNCTIONS, *ALIASES)
+        return (
+            *self.functions,
+            *self.unknown,
+            *self.code,
+            *FORMS,
+            *ARRAY_WORDS,
+            *FUNCTIONS,
+            *ALIASES,
+        )
 
 
 @dataclass(slots=True, eq=False)

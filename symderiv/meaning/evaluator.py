@@ -41,6 +41,7 @@ from symderiv.formula.tree import (
     Where,
     free_indices,
 )
+from symderiv.functions.unknown import is_unknown
 from symderiv.meaning.declared import Declared
 from symderiv.meaning.frames import Frame
 from symderiv.meaning.functions import (
@@ -415,6 +416,8 @@ class Evaluator:
 
     def _apply(self, node: Apply, frame: Frame) -> Value:
         name, arguments = node.function, node.arguments
+        if is_unknown(name):
+            return UNKNOWN
         values = [self._eval(argument, frame) for argument in arguments]
         reason = missing(*values)
         if reason is not None:

@@ -68,6 +68,11 @@ def contradiction(
     return f"proved, and yet the sides are {sides} at {dict(point.sizes)} {indices} {entries}"
 
 
+def speaks(judge: Judge, left: Expr, right: Expr) -> bool:
+    """Whether a claim has a value at a hard point."""
+    return surveyed(HardPoints(judge, left, right), points=GLANCED, steps=GLANCE).speaks
+
+
 def refuting(judge: Judge, left: Expr, right: Expr, brief: bool = False) -> Witness | None:
     """A hard point at which the sides differ, for a claim that nothing else settles; a ``brief``
     search is one before a proof is sought."""

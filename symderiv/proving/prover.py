@@ -113,6 +113,9 @@ class Prover:
 
     def proves(self, left: Expr, right: Expr) -> bool:
         """Whether the normal form settles a claim, without any search for a witness first."""
+        unknown = self._unknown(left, right)
+        if unknown:
+            return self._of_unknown(left, right, unknown).verdict == "proved"
         if self._is_deep(left, right):
             from symderiv.proving.lemmas.settle import proves
 
@@ -131,6 +134,9 @@ class Prover:
 
     def settle(self, left: Expr, right: Expr) -> Settled:
         """The verdict on a claim; never raises for what a file may hold."""
+        unknown = self._unknown(left, right)
+        if unknown:
+            return self._of_unknown(left, right, unknown)
         if self._recurs(left, right):
             return self._by_induction(left, right)
         deep = self._is_deep(left, right)
@@ -143,6 +149,65 @@ class Prover:
         if not deep and self.options.method != "simplify":
             settled = self._by_lemmas(left, right) or settled
         return self._at_hard_points(left, right, settled)
+
+    def _unknown(self, left: Expr, right: Expr) -> list[str]:
+        from symderiv.proving.unknown import unknown_functions
+
+        given = [self.derivation.assumptions[name] for name in self.identity.given]
+        sides = [side for each in given for side in (each.left, each.right)]
+        return unknown_functions(self.derivation, left, right, *sides)
+
+    def _of_unknown(self, left: Expr, right: Expr, names: Sequence[str]) -> Settled:
+        """The verdict on a claim about unknown functions: refuted by known ones, or proved with
+        each of them a part of its own."""
+        from symderiv.proving.net import contradiction, judge_of, refuting, speaks
+        from symderiv.proving.unknown import taken
+
+        judges = []
+        for each in taken(self.derivation, self.identity, left, right, names):
+            judge = judge_of(each.derivation, each.identity, self._assumed.names, self._also)
+            judges.append((judge, each))
+            witness = refuting(judge, each.left, each.right, brief=True)
+            if witness is not None:
+                point = {**witness.point, **each.names}
+                scope = self._scope_of_unknown(left, right)
+                return Settled("refuted", scope=scope, witness=replace(witness, point=point))
+        settled = self._proved_of_unknown(left, right)
+        if settled.verdict != "proved" or settled.outcome is None:
+            return settled
+        if not any(speaks(judge, each.left, each.right) for judge, each in judges):
+            reason = "the claim has a value for no known function that was tried"
+            return replace(settled, verdict="undecided", reason=reason)
+        for judge, each in judges:
+            lie = contradiction(judge, each.left, each.right, settled.outcome.sizes)
+            if lie is not None:
+                reason = "a proof fails for a known function"
+                return replace(settled, verdict="undecided", contradiction=lie, reason=reason)
+        return settled
+
+    def _scope_of_unknown(self, left: Expr, right: Expr) -> Scope:
+        try:
+            return self.prepare(left, right).ranges()
+        except Unsupported:
+            return NO_DIMENSIONS
+
+    def _proved_of_unknown(self, left: Expr, right: Expr) -> Settled:
+        try:
+            prepared = self.prepare(left, right)
+        except Unsupported as unsupported:
+            return Settled("undecided", reason=f"unsupported: {unsupported}")
+        if prepared.switches:
+            return Settled("undecided", reason="an unknown function beside a kink")
+        problem = prepared.problem()
+        outcome = zero_test(problem)
+        if outcome.proved and not outcome.undefined:
+            return Settled("proved", "normal form", outcome, prepared.scope())
+        if prepared.open_names:
+            ranged = at_sizes(problem, prepared.open_names)
+            if ranged.proved and not ranged.undefined:
+                reason = outcome.reason
+                return Settled("proved", "normal form", ranged, prepared.ranges(), reason)
+        return Settled("undecided", reason=outcome.reason, scope=prepared.ranges())
 
     def _recurs(self, left: Expr, right: Expr) -> bool:
         """Whether a claim is about recurrences, which no writing out comes to the end of."""
