@@ -48,7 +48,7 @@ def vanishes(problem: Problem) -> bool:
         return False
     for pivoting in (False, True):
         try:
-            if _Proof(problem, pivoting).succeeds():
+            if Proof(problem, pivoting).succeeds():
                 return True
         except (TooMuch, NoWord):
             continue
@@ -69,7 +69,9 @@ class _Exponents:
     equal: int
 
 
-class _Proof:
+class Proof:
+    """The residual of one problem by the algebra of words."""
+
     def __init__(self, problem: Problem, pivoting: bool) -> None:
         self.problem = problem
         self.algebra = Functions(_symmetric(problem.relations), pivoting, problem.lengths)
@@ -80,16 +82,20 @@ class _Proof:
         self.exponents: list[_Exponents] = []
 
     def succeeds(self) -> bool:
-        algebra = self.algebra
-        self._ask()
-        residual = algebra.polynomial(self.problem.residual)
-        inverses = algebra.inverse_letters.of
-        if not inverses.keys() <= algebra.asked_for and not self._is_dense():
+        """Whether the residual is 0, by inverses that the claim may be assumed to have."""
+        if self.reduced():
             return False
+        inverses = self.algebra.inverse_letters.of
+        return inverses.keys() <= self.algebra.asked_for or self._is_dense()
+
+    def reduced(self) -> Polynomial:
+        """The residual in words, with all rules applied.  Raises TooMuch and NoWord."""
+        self._ask()
+        residual = self.algebra.polynomial(self.problem.residual)
         self._assume()
         self.relations.with_inverses(self._used(residual))
         self.relations.complete()
-        return not self._reduced(residual)
+        return self._reduced(residual)
 
     def _ask(self) -> None:
         """Notes the inverses of matrices whose determinant the claim asks not to be 0, and those
