@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symderiv.formula.tree import HALF, ONE, PI, ZERO, Expr, apply, number
+from symderiv.formula.tree import HALF, ONE, PI, ZERO, Compare, Expr, apply, number
 from symderiv.functions.row import Function, Range
 from symderiv.functions.terms import (
     absolute,
@@ -17,6 +17,7 @@ from symderiv.functions.terms import (
     sign,
     sin,
     sqrt,
+    where,
 )
 
 _THIRD = Fraction(1, 3)
@@ -35,6 +36,17 @@ def _weight(x: Expr, y: Expr) -> Expr:
 
 def _weight2(x: Expr, y: Expr) -> Expr:
     return number(2) ** x / (number(2) ** x + number(2) ** y)
+
+
+def _meets_zero(x: Expr, y: Expr) -> bool:
+    """Whether x is 0 wherever y is."""
+    return x in (y, ZERO)
+
+
+def _xlogy(x: Expr, y: Expr) -> Expr:
+    if x == ZERO:
+        return ZERO
+    return where(Compare("=", y, ZERO), ZERO, x * log(y)) if x == y else x * log(y)
 
 
 ELEMENTARY = (
@@ -206,10 +218,12 @@ ELEMENTARY = (
     Function(
         "xlogy",
         (2,),
-        "x * log(y), for positive y (SciPy continues it by 0 to x = 0, y = 0).",
+        "x * log(y), for positive y, and 0 at x = 0, y = 0 (SciPy): the row knows that point of "
+        "xlogy(0, y) and xlogy(y, y), which come to it.",
         derivative=(lambda x, y: log(y), lambda x, y: x / y),
-        rewrite=lambda x, y: x * log(y),
-        domain=lambda x, y: (positive(y),),
+        rewrite=_xlogy,
+        domain=lambda x, y: (nonnegative(y) if _meets_zero(x, y) else positive(y),),
+        derivative_domain=(lambda x, y: (positive(y),), lambda x, y: (positive(y),)),
         numpy="scipy.special.xlogy",
         latex=r"#1 \log\left(#2\right)",
     ),

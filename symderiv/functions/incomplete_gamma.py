@@ -15,6 +15,7 @@ from symderiv.functions.terms import (
     literal_integer,
     nonzero,
     off_the_poles,
+    off_zero,
     positive,
     sqrt,
 )
@@ -121,8 +122,9 @@ INCOMPLETE_GAMMA = (
     Function(
         "zeta",
         (1, 2),
-        "Riemann's zeta(s), and Hurwitz's zeta(s, a) for a > 0 (DLMF 25.11.1, 25.11.17).",
-        derivative=(None, lambda s, a: -s * apply("zeta", s + 1, a)),
+        "Riemann's zeta(s), and Hurwitz's zeta(s, a) for a > 0 (DLMF 25.11.1, 25.11.17), which is "
+        "1/2 - a at s = 0 (25.11.13).",
+        derivative=(None, lambda s, a: off_zero(s, number(-1), -s * apply("zeta", s + 1, a))),
         rewrite=_zeta,
         recurrence=Recurrence(
             1,

@@ -8,7 +8,7 @@ from math import comb, factorial
 
 from symderiv.formula.tree import Expr, apply, number, plus, times
 from symderiv.functions.row import Function
-from symderiv.functions.terms import literal_integer, natural
+from symderiv.functions.terms import literal_integer, natural, off_zero
 
 _HIGHEST = 32
 
@@ -79,7 +79,7 @@ def _family(
         return polynomial(degree, *rest)
 
     def derivative(n: Expr, *rest: Expr) -> Expr:
-        return number(0) if literal_integer(n) == 0 else slope(n, *rest)
+        return off_zero(n, number(0), slope(n, *rest))
 
     return Function(
         name,

@@ -6,9 +6,9 @@ recorded with every derivative that is taken.
 
 from __future__ import annotations
 
-from symderiv.formula.tree import HALF, PI, ZERO, Compare, Expr, Where, apply, number
+from symderiv.formula.tree import HALF, ONE, PI, ZERO, Compare, Expr, Where, apply, number
 from symderiv.functions.row import Function, Range
-from symderiv.functions.terms import absolute, cos, floor, less, nonzero, sign, sin, where
+from symderiv.functions.terms import absolute, cos, floor, less, literal, nonzero, sign, sin, where
 
 
 def _flat(*arguments: Expr) -> Expr:
@@ -25,8 +25,17 @@ def _rint(u: Expr) -> Expr:
     return Where(odd, floor(u + HALF) - 1, floor(u + HALF))
 
 
+def _between(low: Expr, high: Expr, crossed: Expr, otherwise: Expr) -> Expr:
+    """A formula of an interval, which is another one where its ends cross."""
+    first, last = literal(low), literal(high)
+    if first is not None and last is not None:
+        return otherwise if first <= last else crossed
+    return where(less(high, low), crossed, otherwise)
+
+
 def _clip(u: Expr, low: Expr, high: Expr) -> Expr:
-    return where(less(u, low), low, where(less(high, u), high, u))
+    inside = where(less(u, low), low, where(less(high, u), high, u))
+    return _between(low, high, high, inside)
 
 
 PIECEWISE = (
@@ -85,14 +94,19 @@ PIECEWISE = (
     Function(
         "clip",
         (3,),
-        "u, but no less than the second and no more than the third argument.",
+        "u, but no less than the second and no more than the third argument: min(max(u, low), "
+        "high), so that the third one is the value where the two cross (NumPy).",
         derivative=(
-            lambda u, low, high: where(less(u, low), 0, where(less(high, u), 0, 1)),
-            lambda u, low, high: where(less(u, low), 1, 0),
-            lambda u, low, high: where(less(u, low), 0, where(less(high, u), 1, 0)),
+            lambda u, low, high: _between(
+                low, high, ZERO, where(less(u, low), 0, where(less(high, u), 0, 1))
+            ),
+            lambda u, low, high: _between(low, high, ZERO, where(less(u, low), 1, 0)),
+            lambda u, low, high: _between(
+                low, high, ONE, where(less(u, low), 0, where(less(high, u), 1, 0))
+            ),
         ),
         rewrite=_clip,
-        kinks=lambda u, low, high: (u - low, u - high),
+        kinks=lambda u, low, high: (u - low, u - high, high - low),
     ),
     Function(
         "floor",

@@ -7,6 +7,7 @@ from functools import partial
 
 from symderiv.formula.tree import (
     PI,
+    ZERO,
     Apply,
     Compare,
     Condition,
@@ -48,6 +49,14 @@ def less(left: Expr | int, right: Expr | int) -> Condition:
 
 def where(condition: Condition, then: Expr | int, otherwise: Expr | int) -> Expr:
     return Where(condition, _expr(then), _expr(otherwise))
+
+
+def off_zero(order: Expr, at_zero: Expr, elsewhere: Expr) -> Expr:
+    """A formula of an order, which is another one at 0; of a number, the one that it is."""
+    value = literal(order)
+    if value is not None:
+        return elsewhere if value else at_zero
+    return Where(Compare("=", order, ZERO), at_zero, elsewhere)
 
 
 def _expr(value: Expr | int) -> Expr:
