@@ -30,7 +30,11 @@ UPSTREAM = re.compile(
     r"(out|output|y)_(grad|bar)|gradient|d_?[a-z]+|accum_grad|top_diff"
 )
 KEPT = re.compile(r"cache.*|ctx|context|residuals?|res|saved.*|memory|aux|fwd.*")
-_BEFORE = re.compile(r"^(?:d_?loss_?d?_?|d[lj]_?d?_?|grad_?|g_|d_?|delta_?)", re.IGNORECASE)
+_BEFORE = tuple(
+    re.compile(rf"^(?:{prefix})", re.IGNORECASE)
+    for prefix in ("d_?loss_?d?_?", "d[lj]_?d?_?", "grad_?", "g_", "d_?", "delta_?")
+)
+"""What stands before the name of an argument; ``dl`` begins ``dlogits``, too, so each is tried."""
 _BEHIND = re.compile(r"(?:_?grads?|_bar|_gradient|_g)$", re.IGNORECASE)
 
 
@@ -295,18 +299,16 @@ def _attributes(owner: Object, backward: Named) -> list[Part]:
             inside = re.fullmatch(r"_?(d|grads?|gradients?)", name)
             if inside:
                 parts += [(f"d{key}", each, backward.function) for key, each in value.items()]
-        elif isinstance(value, Cell) and _stem(name) != name:
+        elif isinstance(value, Cell) and _stems(name):
             parts.append((name, value, backward.function))
     return parts
 
 
-def _stem(name: str) -> str:
-    """The name of what a gradient is by: ``w`` for ``dw``, ``grad_w``, ``w_grad``, ``dL_dw``."""
-    shorter = _BEHIND.sub("", name)
-    if shorter and shorter != name:
-        return shorter
-    shorter = _BEFORE.sub("", name)
-    return shorter or name
+def _stems(name: str) -> list[str]:
+    """What a gradient may be by, the longest first: ``w`` for ``dw``, ``grad_w``, ``w_grad``,
+    ``dL_dw``."""
+    shorter = [pattern.sub("", name) for pattern in (_BEHIND, *_BEFORE)]
+    return sorted({stem for stem in shorter if stem and stem != name}, key=len, reverse=True)
 
 
 def _candidates(inputs: Inputs, found: Forward) -> list[str]:
@@ -346,7 +348,8 @@ def _matched(
                 for name, (_, value, node) in zip(order, parts, strict=True)
                 if value is not None and name in inputs.symbols
             ]
-    if by_name and len(rest) < len(parts):
+    nameless = [name for name, _, _ in rest if name is not None and _stems(name)]
+    if by_name and len(rest) < len(parts) and not nameless:
         return list(by_name.items())
     if len(parts) == 1 and parts[0][0] is not None:
         last = parts[0][0].lower()
@@ -382,11 +385,12 @@ def _by_name(name: str | None, spelled: dict[str, str]) -> str | None:
     if name is None:
         return None
     lower = {key.lower(): value for key, value in spelled.items()}
-    stem = _stem(name)
-    if stem != name and stem in spelled:
-        return spelled[stem]
-    if stem != name and stem.lower() in lower:
-        return lower[stem.lower()]
+    for stem in _stems(name):
+        if stem in spelled:
+            return spelled[stem]
+    for stem in _stems(name):
+        if stem.lower() in lower:
+            return lower[stem.lower()]
     return spelled.get(name)
 
 

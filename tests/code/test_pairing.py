@@ -108,3 +108,36 @@ def test_gradients_in_a_dictionary_may_stand_before_the_value():
     assert verdicts(RIDGE, "cost", "cost", shapes) == {"w": "proved", "b": "proved"}
     wrong = RIDGE.replace("X.T @ r / len(y)", "X.T @ r")
     assert verdicts(wrong, "cost", "cost", shapes) == {"w": "refuted", "b": "proved"}
+
+
+NAMED = """
+import numpy as np
+
+
+def loss(logits, jac, x):
+    return np.sum(logits * jac) + np.sum(x)
+
+
+def loss_grad(logits, jac, x):
+    dlogits = jac * FACTOR
+    djac = logits * 1
+    return {"dlogits": dlogits, "djac": djac}
+
+
+def loss_other(logits, jac, x):
+    dlogits = jac * 1
+    dz = logits * 1
+    return dlogits, dz
+"""
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("1", "proved"), ("2", "refuted")])
+def test_a_name_that_begins_like_a_prefix_is_the_argument_all_the_same(factor, verdict):
+    text = NAMED.replace("FACTOR", factor)
+    found = verdicts(text, "loss_grad", "loss", "logits: n; jac: n; x: n")
+    assert found == {"logits": verdict, "jac": "proved"}
+
+
+def test_a_result_that_is_named_a_gradient_is_not_passed_over():
+    with pytest.raises(DerivationError, match="say so with --returns"):
+        verdicts(NAMED.replace("FACTOR", "1"), "loss_other", "loss", "logits: n; jac: n; x: n")
