@@ -40,6 +40,18 @@ def code_for(
     return function, result
 
 
+def still_proves(derivation: Derivation, identity: Identity, function: Exported) -> bool:
+    """Whether a function that somebody has changed since is still what the left side is."""
+    if identity.where or not set(function.arguments) <= set(derivation.symbols):
+        return False
+    try:
+        again = _read_back(derivation, identity, function)
+    except NotExported:
+        return False
+    options = Options(cross_check=False, suggest=False)
+    return check(derivation, again, options).verdict == "proved"
+
+
 def _read_back(derivation: Derivation, identity: Identity, function: Exported) -> Identity:
     """The identity with what the code says as its right side."""
     names = names_of(derivation)

@@ -34,6 +34,8 @@ from symderiv.formula.tree import (
 Axes = tuple[Index, ...]
 SUM, PRODUCT, POWER, ATOM = range(4)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+EXPORTED = "symderiv export"
+"""With the id and the library behind it, where a function comes from."""
 
 
 class NotExported(Exception):
@@ -86,6 +88,8 @@ def _function(
         *shapes,
         f"    gives: {result}",
         *given,
+        "",
+        f"    {EXPORTED} {identity.id} --to {writer.words.library}",
     ]
     lines = [f"    {line}" for line in (*writer.sizes(arguments), *writer.lines)]
     head_line = f"def {name}({', '.join(arguments)}):"

@@ -9,13 +9,15 @@ from symderiv.base.results import Result, Run
 from symderiv.base.said import Covers
 from symderiv.notes.compare import citations
 from symderiv.running.changes import fallen, since
+from symderiv.running.exported import exported_functions
 from symderiv.running.run import Interrupted, Progress, Runner
 from symderiv.running.sources import sources_below
 
 
 def run_gate(runner: Runner, revision: str, paths: Sequence[str], *, markers: bool = True) -> Run:
     """The results of what is new or changed, with what a person should look at, and every
-    formula below this folder that has a marker, changed or not.
+    formula below this folder that has a marker, changed or not; every function that was exported,
+    too.
 
     Raises :class:`~symderiv.system.git.GitError` where the revision cannot be reached.
     """
@@ -24,6 +26,9 @@ def run_gate(runner: Runner, revision: str, paths: Sequence[str], *, markers: bo
     derivations = (source.derivation for source in sources)
     cited, wrong = citations(["."], derivations) if markers else ((), [])
     errors += wrong
+    if markers:
+        functions, wrong = exported_functions(".", [source.derivation for source in sources])
+        cited, errors = (*cited, *functions), [*errors, *wrong]
     try:
         results = runner.prove(changes.changed, tuple(errors))
     except Interrupted as stop:
