@@ -60,13 +60,18 @@ def finish(
 
 def say_errors(errors: Iterable[DerivationError], shown: bool = True) -> None:
     """Each error on a line of its own; ``shown`` adds the line it is about, with a caret."""
+    for error in errors:
+        say_error(error, None if shown else "")
+
+
+def say_error(error: DerivationError, text: str | None) -> None:
+    """An error, and its line of ``text``; of its file where that is None."""
     from symderiv.commands.quoted import quoted
     from symderiv.reports.wording import error_text
 
-    for error in errors:
-        click.echo(error_text(error), err=True)
-        for line in quoted(error) if shown else ():
-            click.echo(line, err=True)
+    click.echo(error_text(error), err=True)
+    for line in quoted(error, text):
+        click.echo(line, err=True)
 
 
 def screen(detail: Detail = "table") -> Screen:

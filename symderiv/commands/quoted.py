@@ -14,13 +14,17 @@ LARGEST = 10_000_000
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
-def quoted(error: DerivationError) -> tuple[str, ...]:
-    """Two lines: the source, and where in it; none where the file cannot be read again."""
+def quoted(error: DerivationError, text: str | None = None) -> tuple[str, ...]:
+    """Two lines: the source, and where in it; none where the file cannot be read again.
+
+    ``text`` is what stands in the place of a file.
+    """
     place = error.location
     if not place.line or not place.column:
         return ()
     try:
-        line = _line(Path(place.file), place.line)
+        path = Path(place.file)
+        line = _line(path, place.line) if text is None else _of(text, place.line)
     except (OSError, UnicodeDecodeError, ValueError):
         return ()
     start = place.column - 1
@@ -42,7 +46,11 @@ def _line(path: Path, number: int) -> str | None:
     """A line of a text file as it stands on the disk, counted as the readers count."""
     if not path.is_file() or path.stat().st_size > LARGEST:
         return None
-    lines = _BREAK.split(path.read_text(encoding="utf-8-sig"))
+    return _of(path.read_text(encoding="utf-8-sig"), number)
+
+
+def _of(text: str, number: int) -> str | None:
+    lines = _BREAK.split(text)
     return lines[number - 1] if number <= len(lines) else None
 
 

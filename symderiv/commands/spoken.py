@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
+from click.exceptions import Exit
 
-from symderiv.commands.finish import fail
+from symderiv.commands.finish import say_error
 
 if TYPE_CHECKING:
-    from symderiv.files.spoken import Spoken
     from symderiv.formula.declarations import Derivation
 
     Command: TypeAlias = Callable[..., None]
@@ -68,10 +68,19 @@ def are_claims(paths: Sequence[str], declared: dict[str, tuple[str, ...]]) -> bo
 
 def spoken(claims: Sequence[str], declared: dict[str, tuple[str, ...]]) -> Derivation:
     """The derivation that the command line is; ends the command where it has an error."""
-    from symderiv.files.spoken import Spoken, derivation
+    from symderiv.files.spoken import PLACE, Spoken, derivation
 
-    said: Spoken = Spoken(claims, **declared)
-    found = derivation(said)
+    found = derivation(Spoken(claims, **declared))
+    texts = {
+        option: declared[name] for name, option, *_ in (*OPTIONS, CONDITION) if name in declared
+    }
+    texts[PLACE] = ("\n".join(claims),)
     if found.errors:
-        fail(found.errors)
+        for error in found.errors:
+            said = texts.get(error.location.file, ())
+            say_error(error, said[0] if len(said) == 1 else "")
+        click.echo(
+            "names are declared by options: --symbol 'y: real[n]', --define 'L: …'", err=True
+        )
+        raise Exit(2)
     return found

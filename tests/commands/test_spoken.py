@@ -41,4 +41,7 @@ def test_a_file_whose_name_has_an_equals_sign_is_a_file(tmp_path: Path) -> None:
 def test_errors_of_a_claim_have_their_place_and_the_exit_code_of_files() -> None:
     done = CliRunner().invoke(app, ["prove", "x = y", "--symbol", "x: real"])
     assert done.exit_code == 2
-    assert "command line:1:5: unknown symbol: y" in done.output
+    assert "command line:1:5: unknown symbol: y\n  1 | x = y\n    |     ^\n" in done.output
+    done = CliRunner().invoke(app, ["prove", "x = x", "--symbol", "x: rael"])
+    assert "did you mean real?" in done.output
+    assert "  1 | x: rael\n    |    ^~~~\n" in done.output
