@@ -6,7 +6,7 @@ enclosures.  What cannot be shown in a few terms is left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -17,7 +17,16 @@ from symderiv.explaining.chains import unfold
 from symderiv.formula.declarations import Derivation, Identity, Nested, Witness
 from symderiv.formula.measure import has_derivative, size_of
 from symderiv.formula.surface import changed as changed_formula
-from symderiv.formula.syntax import Entry, Name, Negative, Numeral, Syntax
+from symderiv.formula.syntax import (
+    Entry,
+    Name,
+    Negative,
+    Numeral,
+    Product,
+    Raised,
+    Sum,
+    Syntax,
+)
 from symderiv.formula.tree import (
     ZERO,
     CompareIndices,
@@ -125,6 +134,9 @@ class _Place:
             return WorkedSide(formula, None, value, False)
         numbers = changed_formula(lift(spread), self._number)
         about = any(isinstance(part, Symbol) and self._is_rounded(part) for part in walk(spread))
+        known = rational(numbers) if not about else None
+        if known is not None:
+            return WorkedSide(formula, numbers, str(known), False)
         return WorkedSide(formula, numbers, value if about else self._exact(spread, value), about)
 
     def _exact(self, formula: Expr, value: str) -> str:
@@ -211,6 +223,45 @@ class _Place:
         return "." in (self._entry(symbol.name, places) or "")
 
 
+def rational(node: Syntax) -> Fraction | None:
+    """The value of a formula that is nothing but arithmetic with rational numbers."""
+    match node:
+        case Numeral(text):
+            return Fraction(text) if len(text) <= LONGEST else None
+        case Negative(operand):
+            inner = rational(operand)
+            return None if inner is None else -inner
+        case Sum(terms, operators) | Product(terms, operators):
+            values = [rational(term) for term in terms]
+            return _folded(values, operators)
+        case Raised(base, exponent):
+            below, above = rational(base), rational(exponent)
+            if below is None or above is None or above.denominator != 1 or abs(above) > LONGEST:
+                return None
+            return None if not below and above < 0 else below ** int(above)
+    return None
+
+
+def _folded(values: Sequence[Fraction | None], operators: Sequence[str]) -> Fraction | None:
+    """Values from left to right; None where one is unknown, or is 0 and divided by."""
+    total, *rest = values
+    for operator, value in zip(operators, rest, strict=True):
+        if total is None or value is None or (operator == "/" and not value):
+            return None
+        match operator:
+            case "+":
+                total += value
+            case "-":
+                total -= value
+            case "*":
+                total *= value
+            case "/":
+                total /= value
+            case _:
+                return None
+    return total
+
+
 def _unless_zero(terms: tuple[Expr, ...]) -> Expr:
     """A sum without the terms that deltas have left, in its own order."""
     flat = [part for term in terms for part in (term.terms if isinstance(term, Plus) else (term,))]
@@ -244,11 +295,12 @@ def _table(found: Mapping[tuple[int, ...], str], shape: list[int], at: tuple[int
 
 
 def short(value: str) -> str:
-    """An exact rational as it is, an enclosure as a few digits of its middle."""
+    """An exact rational as it is, an enclosure as a few digits of its middle with a point."""
     middle = value.split("±")[0].strip()
-    if "." not in middle and "e" not in middle:
+    if "±" not in value and "." not in middle and "e" not in middle:
         return middle
-    return f"{float(middle):.{DIGITS}g}"
+    shown = f"{float(middle):.{DIGITS}g}"
+    return shown if "." in shown or "e" in shown else f"{shown}.0"
 
 
 def _numeral(text: str) -> Syntax:

@@ -5,7 +5,8 @@ A sentence is a tuple of words and formulas, so that text, Markdown and LaTeX sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from symderiv.base.said import Attempt, Covers
 from symderiv.explaining.algebra.naming import free_names, named
@@ -110,52 +111,51 @@ def _must_not_vanish(part: object) -> Expr | None:
 
 def certificate_of(explanation: Explanation) -> Iterator[Sentence]:
     """Why the sizes that were tested are enough."""
-    result, derivation = explanation.result, explanation.derivation
+    result = explanation.result
     certificate = result.certificate
     if certificate is None or result.scope.covers is not Covers.EVERY_SIZE:
         if result.scope.covers is Covers.SIZES:
             yield (f"Every value of the indices was tested at {result.scope}, and no others.",)
         return
-    if certificate.attempt is Attempt.FORMAL:
-        yield (
-            "Sums are linear and change places, Kronecker deltas exchange indices, and the "
-            "exponential of a sum is a product, whatever the size. By these laws alone the "
-            "difference is zero as a polynomial in its parts (entries, sums, functions and their "
-            "inverses), before a size or an index is put in.",
-        )
-    elif certificate.attempt is Attempt.MATRICES:
-        yield (
-            "Products of matrices are words, and a trace is a word up to rotation. Determinants "
-            "and inverses of words are written by those of their letters, and an inverse beside "
-            "its matrix is the identity, whatever the size. By these laws and the assumed "
-            "equations the difference is zero as a sum of words.",
-        )
-    elif certificate.attempt is Attempt.LEMMAS:
-        yield (
-            "The derivative is a chain of adjoints, each one step of the chain rule; an adjoint "
-            "that equals a quantity of the file has its name from there on. Each such lemma, and "
-            "the claim itself, is a difference that is zero for all values of the names that "
-            "stand in it, whatever the size.",
-        )
-    elif certificate.attempt is Attempt.RANGES:
-        yield (
-            "Conditions on indices are ends of the ranges of sums. Sums are moved along, turned "
-            "round and split where their ranges end; at each place, inside of the ranges, at "
-            "their ends and beyond them, what is left cancels, whatever the size.",
-        )
-    elif certificate.attempt is Attempt.NO_SIZES:
-        yield ("No sum and no size is left in the difference, which is the same at every size.",)
-    else:
-        yield (_ATTEMPTS[certificate.attempt],)
+    yield (LAWS[certificate.attempt].sentence,)
+    if certificate.attempt not in _WITHOUT_THEOREM:
         yield from _tested(explanation, certificate)
+    yield _reach(explanation, certificate)
+
+
+def brief_certificate(explanation: Explanation) -> Iterator[Sentence]:
+    """The same for a document that says once by which laws proofs are made: their name alone."""
+    result = explanation.result
+    certificate = result.certificate
+    if certificate is None or result.scope.covers is not Covers.EVERY_SIZE:
+        yield from certificate_of(explanation)
+        return
+    yield (f"{LAWS[certificate.attempt].name}.",)
+    if certificate.attempt not in _WITHOUT_THEOREM:
+        yield from _tested(explanation, certificate)
+
+
+def brief_zero_test(explanation: Explanation) -> Iterator[Sentence]:
+    """The zero test without what every proof by it says."""
+    every = list(zero_test(explanation))
+    yield from every[1:] if explanation.result.method == "normal form" else every
+
+
+def laws_of(results: Iterable[Result]) -> tuple[Law, ...]:
+    """The laws by which some results hold at every size, each once."""
+    used = {one.certificate.attempt for one in results if one.certificate is not None}
+    return tuple(law for attempt, law in LAWS.items() if attempt in used)
+
+
+def _reach(explanation: Explanation, certificate: Certificate) -> Sentence:
     least = [
         Math(f"{name} ≥ {one.sizes[0]}", rf"{math(name).latex} \ge {one.sizes[0]}")
-        for name, one in derivation.dimensions.items()
+        for name, one in explanation.derivation.dimensions.items()
         if name in certificate.order
     ]
     whole = "So" if certificate.attempt in _WITHOUT_THEOREM else "By the theorem"
     shown = _listed(least, ", ")
-    yield (f"{whole} the claim holds for every ", *shown, " at which it is defined.")
+    return (f"{whole} the claim holds for every ", *shown, " at which it is defined.")
 
 
 def uses_theorem(result: Result) -> bool:
@@ -179,22 +179,68 @@ _WITHOUT_THEOREM = (
     Attempt.NO_SIZES,
     Attempt.LEMMAS,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Why a difference is zero at every size: in a few words, and in a sentence."""
+
+    name: str
+    sentence: str
+
+
 _EVEN_SO = " a numerator that is zero even so is zero."
-_ATTEMPTS = {
-    Attempt.INVERSES_AND_SIZES: (
+LAWS: Mapping[Attempt, Law] = {
+    Attempt.FORMAL: Law(
+        "By the laws of sums",
+        "Sums are linear and change places, Kronecker deltas exchange indices, and the "
+        "exponential of a sum is a product, whatever the size. By these laws alone the "
+        "difference is zero as a polynomial in its parts (entries, sums, functions and their "
+        "inverses), before a size or an index is put in.",
+    ),
+    Attempt.MATRICES: Law(
+        "By the laws of matrices",
+        "Products of matrices are words, and a trace is a word up to rotation. Determinants "
+        "and inverses of words are written by those of their letters, and an inverse beside "
+        "its matrix is the identity, whatever the size. By these laws and the assumed "
+        "equations the difference is zero as a sum of words.",
+    ),
+    Attempt.LEMMAS: Law(
+        "By lemmas about adjoints",
+        "The derivative is a chain of adjoints, each one step of the chain rule; an adjoint "
+        "that equals a quantity of the file has its name from there on. Each such lemma, and "
+        "the claim itself, is a difference that is zero for all values of the names that "
+        "stand in it, whatever the size.",
+    ),
+    Attempt.RANGES: Law(
+        "By the ranges of sums",
+        "Conditions on indices are ends of the ranges of sums. Sums are moved along, turned "
+        "round and split where their ranges end; at each place, inside of the ranges, at "
+        "their ends and beyond them, what is left cancels, whatever the size.",
+    ),
+    Attempt.NO_SIZES: Law(
+        "No size is left",
+        "No sum and no size is left in the difference, which is the same at every size.",
+    ),
+    Attempt.INVERSES_AND_SIZES: Law(
+        "By atoms for sizes and inverses",
         "Sizes, and the inverses of sums and of functions, are taken for indeterminates of their "
-        "own (atoms):" + _EVEN_SO
+        "own (atoms):" + _EVEN_SO,
     ),
-    Attempt.INVERSES_OF_FUNCTIONS: (
-        "The inverses of functions are taken for indeterminates of their own (atoms):" + _EVEN_SO
+    Attempt.INVERSES_OF_FUNCTIONS: Law(
+        "By atoms for inverses of functions",
+        "The inverses of functions are taken for indeterminates of their own (atoms):" + _EVEN_SO,
     ),
-    Attempt.FUNCTIONS_WRITTEN_OUT: (
+    Attempt.FUNCTIONS_WRITTEN_OUT: Law(
+        "By atoms for sizes and inverses of sums",
         "Sizes, and the inverses of sums, are taken for indeterminates of their own (atoms):"
-        + _EVEN_SO
+        + _EVEN_SO,
     ),
-    Attempt.COMMON_DENOMINATORS: "Everything is put over a common denominator.",
+    Attempt.COMMON_DENOMINATORS: Law(
+        "Over a common denominator", "Everything is put over a common denominator."
+    ),
 }
-"""Sentences by the names that the engine gives to its attempts."""
+"""By what the engine calls its attempts."""
 
 
 def _index_names(explanation: Explanation) -> Mapping[str, str]:

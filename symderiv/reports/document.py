@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symderiv.base.version import __version__
 from symderiv.formula.declarations import Definition, Derivation, Run
+from symderiv.language.scope import CONSTANTS, WORDS
 from symderiv.reports import wording
+from symderiv.reports.arguments import Law, laws_of
+from symderiv.reports.citing import cited
 from symderiv.reports.equations import Equation, Math, Sentence, math, written
 from symderiv.reports.statements import Statement, statement
 from symderiv.running.explained import Question, explained
@@ -66,6 +69,8 @@ class Document:
     versions: tuple[tuple[str, str], ...]
     digest: str
     errors: tuple[str, ...] = ()
+    laws: tuple[Law, ...] = ()
+    """Those by which its proofs hold at every size."""
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -111,18 +116,21 @@ def document_of(
     ]
     every = [question for questions in asked for question in questions]
     stated = iter((state or _stated_here)(every))
-    chapters = [
-        _chapter(derivation, tuple(islice(stated, len(questions))))
-        for derivation, questions in zip(derivations, asked, strict=True)
-    ]
+    chapters: list[Chapter] = []
+    for derivation, questions in zip(derivations, asked, strict=True):
+        found = tuple(islice(stated, len(questions)))
+        if found:
+            found = cited(found, _names(derivation), len(chapters) + 1)
+            chapters.append(_chapter(derivation, found))
     return Document(
         title,
-        tuple(chapter for chapter in chapters if chapter.statements),
+        tuple(chapters),
         tuple(wording.counts(run).items()),
         wording.summary(run),
         tuple(versions if versions is not None else current_versions()),
         digest if digest is not None else digest_of([d.file for d in derivations]),
         tuple(wording.error_text(error) for error in run.errors),
+        laws_of(run.results),
     )
 
 
@@ -158,6 +166,13 @@ def _chapter(derivation: Derivation, statements: tuple[Statement, ...]) -> Chapt
             for name in group
         ),
     )
+
+
+def _names(derivation: Derivation) -> list[str]:
+    """All that a file declares; other names in its formulas are indices."""
+    groups = (derivation.dimensions, derivation.symbols, derivation.definitions)
+    functions = (head.partition("(")[0].strip() for head in derivation.functions)
+    return [*(name for group in groups for name in group), *functions, *CONSTANTS, *WORDS]
 
 
 def _head(definition: Definition) -> str:

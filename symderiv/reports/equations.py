@@ -28,6 +28,20 @@ class Math:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """Where a line comes from: a statement by its id and number, and in it a lemma, if any."""
+
+    id: str
+    number: str
+    lemma: int = 0
+
+    @property
+    def rest(self) -> str:
+        """What follows the number of the statement."""
+        return f" ({self.lemma})" if self.lemma else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Equation:
     """A line of a derivation; ``broken`` is its LaTeX for where the line is too short.
 
@@ -39,6 +53,8 @@ class Equation:
     rules: tuple[str, ...] = ()
     broken: str = ""
     sign: str = "="
+    cited: Cited | None = None
+    """Where the lines before it stand, of which it is the last."""
 
     @property
     def sign_text(self) -> str:

@@ -11,7 +11,12 @@ from symderiv.explaining.explanation import Explanation, displayed
 from symderiv.explaining.worked_witness import WorkedSide
 from symderiv.formula.declarations import Derivation, Example, Identity, Result, StepResult, Witness
 from symderiv.reports import wording
-from symderiv.reports.arguments import certificate_of, zero_test
+from symderiv.reports.arguments import (
+    brief_certificate,
+    brief_zero_test,
+    certificate_of,
+    zero_test,
+)
 from symderiv.reports.equations import Equation, Math, Sentence, equation, math, value, written
 from symderiv.running.explained import Explained
 
@@ -51,6 +56,8 @@ class Statement:
     closing: str = ""
     zero_test: tuple[Sentence, ...] = ()
     certificate: tuple[Sentence, ...] = ()
+    brief: tuple[Sentence, ...] = ()
+    """Both of them for a document that says once what all proofs have in common."""
     steps: tuple[StepLine, ...] = ()
     rows: tuple[tuple[str, str], ...] = ()
     worked: tuple[Display, ...] = ()
@@ -113,6 +120,7 @@ def statement_of(explanation: Explanation, planted: str | None = None) -> Statem
         closing=_closing(explanation),
         zero_test=tuple(zero_test(explanation)) if proved else (),
         certificate=tuple(certificate_of(explanation)) if proved else (),
+        brief=(*brief_zero_test(explanation), *brief_certificate(explanation)) if proved else (),
         rows=tuple(_rows(result, worked.values if worked is not None else ())),
         worked=tuple(_sides(explanation)),
         facts=(*facts_of(result), *([("Planted slips", planted)] if planted else [])),
