@@ -22,7 +22,7 @@ _RANK = {"sum": 3, "reduce": 2, "apply": 2, "root": 2, "symbol": 1}
 
 
 class Equation:
-    """``atom = said`` for all values of ``free``.
+    """``atom = said`` for all values of ``free``; other indices are those of the case.
 
     Wrong twin: with sum(y[k], k) = 1, ``sum(y[k] * x[k], k) = sum(x[k], k)``.
     """
@@ -30,19 +30,20 @@ class Equation:
     def __init__(self, law: str, free: Iterable[Index], difference: Polynomial) -> None:
         self.law = law
         self.free = frozenset(free)
+        held = free_of(difference) - self.free if not self.free else frozenset()
         leads = [
             (_RANK[atom.kind], monomial_text(monomial), monomial, atom)
             for monomial in difference
             if len(monomial) == 1
             for atom, size in monomial
-            if size == 1 and atom.kind in _RANK and atom.free == self.free
+            if size == 1 and atom.kind in _RANK and atom.free - held == self.free
         ]
         if not leads:
             raise NotCovered(law)
         *_, lead, self.atom = max(leads, key=lambda each: each[:2])
         rest = {monomial: c for monomial, c in difference.items() if monomial != lead}
         self.said = scaled(divided(rest, (), Fraction(difference[lead])), -1)
-        if not free_of(self.said) <= self.free:
+        if not free_of(self.said) - held <= self.free:
             raise NotCovered(law)
 
     def __call__(self, atom: Atom, work: Work) -> Polynomial | None:

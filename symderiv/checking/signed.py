@@ -8,7 +8,7 @@ from symderiv.checking.clauses import Clauses
 from symderiv.checking.functions import number_of
 from symderiv.checking.laws import LAWS
 from symderiv.checking.scope import Declared
-from symderiv.checking.switches import Switch, ratio, sign_of
+from symderiv.checking.switches import Sign, Switch, ratio, sign_of
 from symderiv.formula.tree import Expr
 
 _LARGER = {"expand", "split angles", "half angles"}
@@ -21,6 +21,11 @@ class Signed:
         self.switches = switches
         self._work = Clauses(scope, frozenset(LAWS) - _LARGER)
         self._known = [self._work.of_switch(switch) for switch in switches]
+
+    @property
+    def side(self) -> Sign:
+        """From which side slopes are taken where nothing is known: as the case at a zero says."""
+        return next((each.leaning for each in self.switches if not each.sign), 1)
 
     def find(self, node: Expr) -> Switch | None:
         """The switch with the signs that ``node`` has, which holds no definition."""

@@ -8,7 +8,8 @@ of ``abs``.
 
 At a kink the formula is the mean of the slopes from both sides, which smooth functions, sums and
 products keep: so where both are equal, it is right.  ``abs`` of u has the slopes -|u'| and |u'|
-at u = 0 if u is smooth; their mean is 0, and so is sign(0) * u'.
+at u = 0 if u is smooth; their mean is 0, and so is sign(0) * u'.  Any other kink of which the case
+says nothing gives its slope from one side, which they keep as well.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from symderiv.base.errors import Unsupported
 from symderiv.checking.refusal import NotCovered
 from symderiv.checking.scope import Declared
 from symderiv.checking.signs import is_integer, is_nonzero, is_positive
-from symderiv.checking.switches import Switch, by_cases, compares, holds, truth
+from symderiv.checking.switches import Sign, Switch, by_cases, compares, holds, truth
 from symderiv.formula.tree import (
     ONE,
     ZERO,
     Apply,
     Compare,
+    Comparison,
+    Delta,
     Expr,
     Index,
     MatrixFunction,
@@ -63,6 +66,8 @@ class Slopes:
         positions: tuple[Position, ...],
         switch: Callable[[Compare], Switch | None] = lambda comparison: None,
         smooth: bool = False,
+        side: Sign = 1,
+        mean: bool = True,
     ) -> None:
         self.scope = scope
         self.name = name
@@ -71,6 +76,12 @@ class Slopes:
         """What is known of the left side minus the right one, in the case that is looked at."""
         self.smooth = smooth
         """Whether to refuse everything with a kink or a jump."""
+        self.side = side
+        """From which side to come to kinks of which the case says nothing."""
+        self.mean = mean
+        """Whether ``abs`` gives the mean of its slopes, and not that from one side."""
+        self.from_side = False
+        """Whether there was one."""
         self.zeros: set[Expr] = set()
         """The arguments at whose zero a sign was chosen for the slopes."""
         self.means = False
@@ -79,10 +90,11 @@ class Slopes:
     @property
     def at_kinks(self) -> bool:
         """Whether there may be kinks at the point.  Raises NotCovered if one gave the mean of its
-        slopes and another one that of a side: together that may be neither."""
-        if self.means and self.zeros:
+        slopes and another one that of a branch or of a side: together that may be neither."""
+        kinds = self.means + bool(self.zeros) + self.from_side
+        if kinds > 1:
             raise NotCovered("kinks of two kinds")
-        return self.means or bool(self.zeros)
+        return kinds > 0
 
     def of(self, node: Expr) -> Expr:
         if not moves_with(node, self.name):
@@ -104,6 +116,10 @@ class Slopes:
                 return self._of_matrix(kind, row, column, body, positions)
             case Where(condition, then, otherwise) if not moves_with(condition, self.name):
                 return Where(condition, self.of(then), self.of(otherwise))
+            case Where(Compare("<" | "<=" as operator, left, right) as tie, then, otherwise) if (
+                self.switch(tie) is None and not self.smooth
+            ):
+                return self._from_side(operator, left, right, then, otherwise)
             case Where():
                 return self.of(self._branch(node))
         raise NotCovered(f"the derivative of {type(node).__name__}")
@@ -126,6 +142,33 @@ class Slopes:
             return total(times(inverse(second, first), slope), first, second)
         left, right = inverse(positions[0], first), inverse(second, positions[1])
         return total(times(-1, left, slope, right), first, second)
+
+    def _from_side(
+        self, operator: Comparison, left: Expr, right: Expr, then: Expr, otherwise: Expr
+    ) -> Expr:
+        """The slope from one side, whatever sign u = left - right has: of the branch that is taken
+        where u is not 0; at its zero, of the branch that is taken next to it on that side, by the
+        slope of u.  Where that is 0, too, both branches have one slope, or there is no derivative.
+
+        A product with deltas has them in front, where they say which term of a sum it is.
+
+        Wrong twin: ``d(sum(relu(z[i]), i), z[j]) = where(z[j] > 0, 1, 1 / 2)``.
+        """
+        for part in (left, right):
+            self._require_steady(part, smooth=False)
+        self.from_side = True
+        next_to = times(self.side, plus(self.of(left), times(-1, self.of(right))))
+
+        def chosen(yes: Expr, no: Expr) -> Expr:
+            still = yes if operator == "<=" else no
+            at_zero = _by_sign(next_to, ZERO, yes, still, no)
+            return _by_sign(left, right, yes, at_zero, no)
+
+        first, second = _terms(self.of(then)), _terms(self.of(otherwise))
+        return plus(
+            *[_with_deltas(term, lambda rest: chosen(rest, ZERO)) for term in first],
+            *[_with_deltas(term, lambda rest: chosen(ZERO, rest)) for term in second],
+        )
 
     def _branch(self, node: Where) -> Expr:
         """The branch to differentiate, by the signs of its case (:mod:`.switches`)."""
@@ -154,7 +197,7 @@ class Slopes:
         if not moves_with(node, self.name):
             return
         match node:
-            case Symbol() | Plus() | Times() | Power():
+            case Symbol() | Plus() | Times() | Power() | Reduce("sum"):
                 below = pieces(node)
             case Apply(function, arguments) if _is_smooth(function):
                 below = arguments
@@ -222,7 +265,9 @@ class Slopes:
             # At a jump there is no derivative, and elsewhere it is 0.
             return ZERO
         written = by_cases(Apply(function, arguments)) if row.kinks is not None else None
-        if written is not None and (function != _KINKED or self._is_decided(written)):
+        if written is not None and (
+            function != _KINKED or not self.mean or self._is_decided(written)
+        ):
             return self.of(written)
         if function == _KINKED:
             self._require_smooth(arguments)
@@ -246,6 +291,23 @@ class Slopes:
                 if isinstance(part, Apply) and part.function == _KINKED:
                     if moves_with(part, self.name):
                         raise NotCovered("a kink in a kink")
+
+
+def _by_sign(left: Expr, right: Expr, less: Expr, equal: Expr, more: Expr) -> Expr:
+    return Where(Compare("<", left, right), less, Where(Compare("<", right, left), more, equal))
+
+
+def _terms(node: Expr) -> tuple[Expr, ...]:
+    return node.terms if isinstance(node, Plus) else (node,)
+
+
+def _with_deltas(term: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """A changed term, with the deltas that are its factors in front."""
+    if term == ZERO:
+        return ZERO
+    factors = term.factors if isinstance(term, Times) else (term,)
+    deltas = [each for each in factors if isinstance(each, Delta)]
+    return times(*deltas, change(times(*[each for each in factors if not isinstance(each, Delta)])))
 
 
 def _formula(outer: Callable[..., Expr], arguments: tuple[Expr, ...]) -> Expr:

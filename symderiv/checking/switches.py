@@ -15,7 +15,7 @@ Wrong twin: ``d(max(x, y), x) = where(x > y, 1, 1/2)``, whichever sign is chosen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -34,6 +34,7 @@ from symderiv.formula.tree import (
     Times,
     Where,
     free_indices,
+    rename,
     walk,
 )
 from symderiv.functions import FUNCTIONS
@@ -85,14 +86,19 @@ def by_cases(node: Expr) -> Where | None:
     return None
 
 
-def arguments_of(trees: Iterable[Expr], free: Iterable[Index]) -> list[Expr]:
-    """The switching arguments of some trees that hold no bound index, in their order."""
+def arguments_of(trees: Iterable[Expr], free: Sequence[Index]) -> list[Expr]:
+    """The switching arguments of some trees, in their order; those that hold one bound index at
+    the free indices that it may be."""
     found: dict[Expr, None] = {}
     for tree in trees:
         for comparison in _comparisons(tree):
             argument = difference(comparison)
-            if set(free_indices(argument)) <= {*free}:
+            bound = [index for index in free_indices(argument) if index not in free]
+            if not bound:
                 found.setdefault(argument)
+            for index in free if len(bound) == 1 else ():
+                if index.dimension == bound[0].dimension:
+                    found.setdefault(rename(argument, {bound[0]: index}))
     return list(found)
 
 

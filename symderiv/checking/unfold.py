@@ -110,8 +110,13 @@ class Unfolding:
         require_real(name, self.scope)
         written = self._expr(node.body, cut | node.cut)
         self.scope.require_ranges(written)
-        slopes = Slopes(self.scope, name, positions, self._switch)
-        slope = slopes.of(written)
+        for mean in (True, False):
+            slopes = Slopes(
+                self.scope, name, positions, self._switch, side=self.signed.side, mean=mean
+            )
+            slope = slopes.of(written)
+            if not (slopes.means and slopes.from_side):
+                break
         if slopes.at_kinks and cut:
             raise NotCovered("the derivative of a derivative at a kink")
         return self._expr(slope, cut)

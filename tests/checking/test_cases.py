@@ -39,6 +39,43 @@ def proof(claim: str, assumption: str = "", **fields: str) -> Proof | None:
             "d(where(x > 0, x**2, 0), x) = 2 * x",
         ),
         ("abs(x)**2 = x**2", "abs(x) = x"),
+        # Kinks under sums, of which no case says anything.
+        (
+            "d(sum(relu(z[i]), i), z[j]) = where(z[j] > 0, 1, 0)",
+            "d(sum(relu(z[i]), i), z[j]) = where(z[j] > 0, 1, 1 / 2)",
+        ),
+        (
+            "d(sum(relu(z[i]), i), z[j]) = where(z[j] >= 0, 1, 0)",
+            "d(sum(relu(z[i]), i), z[j]) = where(z[j] >= 0, 2, 0)",
+        ),
+        (
+            "d(sum(relu(z[i])**2, i), z[j]) = 2 * relu(z[j])",
+            "d(sum(relu(z[i])**2, i), z[j]) = 2 * z[j]",
+        ),
+        (
+            "d(sum(relu(z[i]) - relu(-z[i]), i), z[j]) = 1",
+            "d(sum(relu(z[i]) + relu(-z[i]), i), z[j]) = 1",
+        ),
+        (
+            "d(sum(relu(1 - v[i] * z[i])**2, i), z[j]) = -2 * v[j] * relu(1 - v[j] * z[j])",
+            "d(sum(relu(1 - v[i] * z[i])**2, i), z[j]) = 2 * v[j] * relu(1 - v[j] * z[j])",
+        ),
+        (
+            "d(sum(max(z[i], v[i]) + min(z[i], v[i]), i), z[j]) = 1",
+            "d(sum(max(z[i], v[i]) - min(z[i], v[i]), i), z[j]) = 1",
+        ),
+        (
+            "d(sum(z[i] * abs(z[i]), i), z[j]) = 2 * abs(z[j])",
+            "d(sum(z[i] * abs(z[i]), i), z[j]) = 2 * z[j]",
+        ),
+        (
+            "d(sum(relu(z[i]) * abs(z[i]), i), z[j]) = 2 * relu(z[j])",
+            "d(sum(relu(z[i]) * abs(z[i]), i), z[j]) = relu(z[j])",
+        ),
+        (
+            "d(sum(where(z[i] <= 0, 0, z[i]**2), i), z[j]) = where(z[j] > 0, 2 * z[j], 0)",
+            "d(sum(where(z[i] <= 0, 0, z[i]**2), i), z[j]) = 2 * z[j]",
+        ),
         ("max(x, y) + min(x, y) = x + y", "max(x, y) - min(x, y) = x - y"),
         ("d(max(abs(x), 1), x) = where(abs(x) > 1, sign(x), 0)", "d(max(abs(x), 1), x) = sign(x)"),
         ("abs(x * y) = abs(x) * abs(y)", "abs(x + y) = abs(x) + abs(y)"),
@@ -61,6 +98,9 @@ def test_the_signs_of_switching_arguments(right: str, wrong: str) -> None:
         # Two arguments are at their zeros at once, and both move.
         "d(max(x, 2 * y) * max(y, 2 * x - 3 * y), x) = 7",
         "d(d(relu(x)**2, x), x) = 2 * where(x > 0, 1, 0)",
+        "d(d(sum(relu(z[i])**2, i), z[j]), z[k]) = 2 * delta[j, k] * where(z[j] > 0, 1, 0)",
+        "d(sum(where(floor(z[i]) > 0, z[i], 0), i), z[j]) = where(floor(z[j]) > 0, 1, 0)",
+        "d(sum(where(z[i] = 0, 5, z[i]), i), z[j]) = 1",
     ],
 )
 def test_cases_that_do_not_cover_all_points_are_none(claim: str) -> None:
