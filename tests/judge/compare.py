@@ -53,7 +53,9 @@ class Case:
         trees: list[Piece] = [*sides, *bodies]
         self.parts = [part for tree in trees for part in walk(tree)]
         self.unknown = any(
-            isinstance(part, Apply) and part.function not in REFERENCE for part in self.parts
+            (isinstance(part, Apply) and part.function not in REFERENCE)
+            or (isinstance(part, Derivative) and bool(part.held))
+            for part in self.parts
         )
         self.order = max(map(_depth, sides)) + max(map(_depth, bodies), default=0)
         self.near = numbers_in(trees)
