@@ -24,7 +24,7 @@ from symderiv.formula.tree import (
     walk,
 )
 from tests.functions.reference import REFERENCE
-from tests.judge.evaluate import Evaluator, Graph, OutOfEffort, Places, Undefined
+from tests.judge.evaluate import STOP, Evaluator, Graph, OutOfEffort, Places, Undefined
 from tests.judge.points import NoPoint, constrain, draw_point, inside, numbers_in, satisfied
 
 Sizes: TypeAlias = dict[str, int]
@@ -53,8 +53,7 @@ class Case:
         trees: list[Piece] = [*sides, *bodies]
         self.parts = [part for tree in trees for part in walk(tree)]
         self.unknown = any(
-            (isinstance(part, Apply) and part.function not in REFERENCE)
-            or (isinstance(part, Derivative) and bool(part.held))
+            isinstance(part, Apply) and part.function not in (STOP, *REFERENCE)
             for part in self.parts
         )
         self.order = max(map(_depth, sides)) + max(map(_depth, bodies), default=0)

@@ -41,10 +41,14 @@ from tests.functions.reference import REFERENCE
 
 Real: TypeAlias = Any
 Places: TypeAlias = tuple[int, ...]
-Shift: TypeAlias = tuple[str, Places, Real]
+Shift: TypeAlias = tuple[str, Places, Real, tuple[str, ...]]
+"""Which entry is shifted by how much, and which names are held."""
 Shifts: TypeAlias = tuple[Shift, ...]
 Indices: TypeAlias = Mapping[Index, int]
 Values: TypeAlias = Mapping[str, Mapping[Places, Real]]
+
+STOP = "stop_gradient"
+"""The function that is its argument, of which no shift around it reaches anything."""
 
 STENCIL = ((1, 45), (2, -9), (3, 1))
 """Offsets and weights of the difference of order six, over 60 steps."""
@@ -147,7 +151,9 @@ class Evaluator:
     def entry(self, name: str, places: Places, under: Shifts) -> Real:
         """An entry of a symbol or definition, with the shifts that reach it."""
         for last in reversed(range(len(under))):
-            shifted, where, by = under[last]
+            shifted, where, by, held = under[last]
+            if name in held:
+                return self.entry(name, places, under[:last])
             if shifted == name:
                 value = self.entry(name, places, under[:last])
                 return value + by if where == places else value
@@ -190,6 +196,8 @@ class Evaluator:
         return real(base**exponent)
 
     def _apply(self, node: Apply, at: Indices, under: Shifts) -> Real:
+        if node.function == STOP:
+            return self.evaluate(node.arguments[0], at)
         arguments = [self.evaluate(argument, at, under) for argument in node.arguments]
         try:
             return real(REFERENCE[node.function](*arguments))
@@ -237,7 +245,7 @@ class Evaluator:
         total = mp.mpf(0)
         for offset, weight in STENCIL:
             for sign in (1, -1):
-                shift = (node.name, places, sign * offset * self.step)
+                shift = (node.name, places, sign * offset * self.step, node.held)
                 total += sign * weight * self.evaluate(node.body, at, (*under, shift))
         return total / (60 * self.step)
 
