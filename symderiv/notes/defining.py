@@ -30,7 +30,7 @@ class Definitions:
         tree = read_items(body.items, context, body.at)
         indices = found.indices
         tree = summed_over(tree, set(indices), self.vocabulary)
-        free = free_indices(tree, self.vocabulary.dimensions)
+        free = free_indices(tree, self.vocabulary.no_indices)
         extra = [name for name in free if name not in indices]
         if len(extra) == 1 and not indices and not rank(tree, self.vocabulary) and not parameters:
             indices = (extra[0],)

@@ -173,7 +173,7 @@ class _Statements:
         lines: list[Line] = []
         for part, role, context, tree in trees:
             try:
-                free = set(free_indices(left, self.vocabulary.dimensions))
+                free = set(free_indices(left, self.vocabulary.no_indices))
                 if tree == whole and whole != left:
                     tree = left
                 tree = self._fitted(left, summed_over(tree, free, self.vocabulary))
@@ -188,14 +188,14 @@ class _Statements:
 
     def _indexed(self, chain: Chain, left: Syntax, trees: Sequence[Syntax]) -> Syntax:
         """``y = e^{x_i}/…`` names the entries of y by its only index."""
-        own = free_indices(left, self.vocabulary.dimensions)
+        own = free_indices(left, self.vocabulary.no_indices)
         if not isinstance(left, Name) or not rank(left, self.vocabulary):
             return left
         extra = {
             name
             for tree in trees
             if not rank(tree, self.vocabulary)
-            for name in free_indices(tree, self.vocabulary.dimensions)
+            for name in free_indices(tree, self.vocabulary.no_indices)
             if name not in own
         }
         if len(extra) != 1 or self.vocabulary.summed:

@@ -60,7 +60,7 @@ def big(reader: Reader) -> Factor:
     build = _Build(reader, function, found, item.at)
 
     def widen(more: tuple[Syntax, ...], signs: tuple[SumOperator, ...]) -> Syntax:
-        used = {name for each in more for name in free_indices(each, context.vocabulary.dimensions)}
+        used = {name for each in more for name in free_indices(each, context.vocabulary.no_indices)}
         if body.widen is not None and used & body.names:
             return build(body.widen(more, signs))
         return build(Sum((body.node, *more), signs, body.node.at))

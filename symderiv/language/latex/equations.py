@@ -37,7 +37,7 @@ def read_sides(
     for side in sides:
         context = context_for(vocabulary)
         trees.append(read_items(side, context, spanned(side)))
-        free = free or set(free_indices(trees[0], vocabulary.dimensions))
+        free = free or set(free_indices(trees[0], vocabulary.no_indices))
         for name, at in context.widened.items():
             if name in free:
                 hint = "write parentheses around what is summed"

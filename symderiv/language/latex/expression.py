@@ -80,7 +80,7 @@ def _closed(current: Factor, under: list[Syntax], signs: list[SumOperator]) -> S
 def _reaches(reader: Reader, current: Factor, following: Syntax) -> bool:
     """Whether a later term uses an index that only the sum before it can bind."""
     context = reader.context
-    for name, at in free_indices(following, reader.vocabulary.dimensions).items():
+    for name, at in free_indices(following, reader.vocabulary.no_indices).items():
         if name in current.names and name not in context.bound:
             context.widened.setdefault(name, at)
             return True

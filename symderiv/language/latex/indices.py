@@ -129,6 +129,9 @@ def index(reader: Reader, items: Items, at: Span) -> Syntax | Slice:
 def _term(reader: Reader, items: Items, beside: bool) -> Syntax:
     """A term of an index, which may be a size ``beside`` other terms."""
     at = spanned(items)
+    label = _label(reader, items, at)
+    if label is not None:
+        return label
     size = size_of(reader, items) if beside else None
     if size is not None:
         return size
@@ -138,6 +141,25 @@ def _term(reader: Reader, items: Items, beside: bool) -> Syntax:
         hint = "indices of an array with more axes, or a product?"
         raise Rejected(at, "several letters where one index belongs", hint)
     return Name(index_name(reader, items[0]), at)
+
+
+def _label(reader: Reader, items: Items, at: Span) -> Syntax | None:
+    """An entry of an index symbol, as y_i in z_{i, y_i}."""
+    vocabulary = reader.vocabulary
+    for match in vocabulary.matches(items, 0):
+        value = match.pattern.value
+        if not isinstance(value, Name) or value.name not in vocabulary.labels:
+            continue
+        rank = len(vocabulary.arrays[value.name])
+        if match.length != len(items) or match.above is not None:
+            continue
+        if not rank and match.below is None:
+            return Name(value.name, at)
+        if rank and match.below is not None:
+            return Entry(
+                Name(value.name, at), index_list(reader, match.below, rank, value.name), at
+            )
+    return None
 
 
 def size_of(reader: Reader, items: Items) -> Name | None:

@@ -68,6 +68,13 @@ class Vocabulary:
     summed: bool = False
     """Whether an index that stands twice in a term is summed over."""
     patterns: dict[Key, list[Pattern]] = field(default_factory=dict)
+    labels: frozenset[str] = frozenset()
+    """The quantities that have indices for their values."""
+
+    @property
+    def no_indices(self) -> frozenset[str]:
+        """Names that stand in subscripts and are no indices: sizes, and labels."""
+        return self.labels | self.dimensions.keys()
 
     def declared(self, name: str) -> bool:
         return name in self.arrays or name in self.dimensions or name in self.functions
@@ -123,6 +130,7 @@ def vocabulary_from(names: Names) -> Vocabulary:
         {name: tuple(shape) for name, shape in names.arrays.items()},
         dict(names.dimensions),
         {name: function.parameters for name, function in names.functions.items()},
+        labels=frozenset(names.labels),
     )
 
 

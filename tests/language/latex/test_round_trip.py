@@ -34,8 +34,10 @@ NAMES = Names(
     dimensions={"n": (2, 3), "m": (1, 2)},
     arrays={
         **dict.fromkeys(["x", "lambda", "loss", "x_max", "t2"], ()),
+        **{"y": ("m",), "c": ()},
         **{"z": ("n",), "theta": ("n",), "A": ("m", "n"), "S": ("n", "n"), "B": ("n", "n")},
     },
+    labels={"y": "n", "c": "n"},
 )
 VOCABULARY = spelled_by_default(NAMES)
 ELEMENTARY = ("exp", "log", "sin", "tanh", "sqrt", "abs", "sigmoid", "erf", "relu", "arctan")
@@ -49,7 +51,8 @@ def _product(factors: list[Syntax], signs: list[str]) -> Syntax:
     return Product(tuple(factors), tuple(signs[: len(factors) - 1]))  # type: ignore[arg-type]
 
 
-indices = st.sampled_from([Name("i"), Name("j"), Name("k"), Numeral("1"), Numeral("2")])
+labelled = [Entry(Name("y"), (Name("i"),)), Entry(Name("y"), (Numeral("2"),)), Name("c")]
+indices = st.sampled_from([Name("i"), Name("j"), Name("k"), Numeral("1"), Numeral("2"), *labelled])
 vectors = st.sampled_from([Name("z"), Name("theta")])
 matrices = st.sampled_from([Name("A"), Name("S"), Name("B")])
 entries = st.one_of(
