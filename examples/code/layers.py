@@ -31,6 +31,13 @@ def embedding_backward(dout, table, tokens):
     return dtable
 
 
+def embedding_backward_loops(dout, table, tokens):
+    dtable = np.zeros_like(table)
+    for t in range(len(tokens)):
+        dtable[tokens[t]] += dout[t]
+    return dtable
+
+
 def attention(q, k, v):
     t, d = q.shape
     scores = q @ k.T / np.sqrt(d)

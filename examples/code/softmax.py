@@ -68,3 +68,20 @@ def cross_entropy_backward(z, y):
     probs = softmax(z)
     probs[range(m), y] -= 1
     return probs / m
+
+
+def cross_entropy_loops(z, y):
+    m = z.shape[0]
+    loss = 0.0
+    for i in range(m):
+        loss -= np.log(np.exp(z[i, y[i]]) / np.sum(np.exp(z[i])))
+    return loss / m
+
+
+def cross_entropy_loops_backward(z, y):
+    m, n = z.shape
+    dz = np.zeros((m, n))
+    for i in range(m):
+        dz[i] = np.exp(z[i]) / np.sum(np.exp(z[i]))
+        dz[i, y[i]] -= 1
+    return dz / m

@@ -8,7 +8,7 @@ labels that are numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.answers.prove import check
@@ -16,14 +16,29 @@ from symderiv.answers.speaking import Speaking
 from symderiv.base.errors import Location, Unsupported
 from symderiv.base.options import Options
 from symderiv.base.results import Result, Witness
+from symderiv.files.declarations import labels_of
 from symderiv.formula.declarations import (
     Definition,
     Derivation,
     DimensionDeclaration,
     Example,
     Identity,
+    SymbolDeclaration,
 )
-from symderiv.formula.tree import ONE, ZERO, CompareIndices, Dimension, Index, Where
+from symderiv.formula.tree import (
+    ONE,
+    ZERO,
+    CompareIndices,
+    Dimension,
+    Expr,
+    Index,
+    Label,
+    Piece,
+    Symbol,
+    Where,
+    delta,
+    rebuild,
+)
 from symderiv.proving.cut import cut
 from symderiv.proving.prover import Prover
 from symderiv.system.recursion import deep_recursion
@@ -51,6 +66,9 @@ class OfCode:
         result = check(derivation, item, replace(options, suggest=False))
         if result.verdict == "proved" or result.contradiction:
             return result
+        settled = self._by_indices(derivation, item, options)
+        if settled is not None:
+            return settled
         for label in CLASSES:
             found = self._at(derivation, item, label)
             if found is None:
@@ -67,6 +85,16 @@ class OfCode:
             reason=reason
             or "it fails for weights of classes, and no labels were found that refute it",
         )
+
+    def _by_indices(
+        self, derivation: Derivation, identity: Identity, options: Options
+    ) -> Result | None:
+        """The claim with labels that are indices, where that settles it: any, equal or not."""
+        names = {name: derivation.symbols[name] for name in self.labels}
+        result = check(*_with_indices(derivation, identity, names), options)
+        if result.verdict == "undecided":
+            return None
+        return replace(result, witness=_from_0(result.witness, self.labels))
 
     def _at(
         self, derivation: Derivation, identity: Identity, label: int
@@ -105,6 +133,62 @@ class OfCode:
             shape = derivation.symbols[name].shape[:-1]
             point[name] = _nested(shape, witness.sizes, str(label))
         return replace(witness, point=point)
+
+
+def _with_indices(
+    derivation: Derivation, identity: Identity, labels: Mapping[str, SymbolDeclaration]
+) -> tuple[Derivation, Identity]:
+    """A claim with entries of one-hot arrays as deltas of labels."""
+
+    def change(piece: Piece) -> Piece:
+        match piece:
+            case Symbol(name, (*places, k)) if name in labels:
+                return delta(k, Label(name, tuple(places), labels[name].shape[-1]))
+        return rebuild(piece, change)
+
+    def changed(expr: Expr) -> Expr:
+        found = change(expr)
+        assert isinstance(found, Expr)
+        return found
+
+    symbols = {
+        name: replace(one, domain=labels_of(one.shape[-1]), shape=one.shape[:-1])
+        if name in labels
+        else one
+        for name, one in derivation.symbols.items()
+    }
+    given = tuple(name for name in identity.given if name not in map(one_hot, labels))
+    found = replace(
+        derivation,
+        symbols=symbols,
+        definitions={
+            name: replace(each, body=changed(each.body))
+            for name, each in derivation.definitions.items()
+        },
+        assumptions={
+            name: replace(each, left=changed(each.left), right=changed(each.right))
+            for name, each in derivation.assumptions.items()
+            if name in given
+        },
+    )
+    sides = changed(identity.left), changed(identity.right)
+    return found, replace(identity, left=sides[0], right=sides[1], given=given)
+
+
+def _from_0(witness: Witness | None, labels: Sequence[str]) -> Witness | None:
+    """A point with labels that count from 0, as those of code do."""
+    if witness is None:
+        return None
+
+    def lowered(value: object) -> object:
+        if isinstance(value, list | tuple):
+            return [lowered(part) for part in value]
+        return str(int(str(value)) - 1)
+
+    point = {
+        name: lowered(value) if name in labels else value for name, value in witness.point.items()
+    }
+    return replace(witness, point=point)
 
 
 def _through_sums(derivation: Derivation, identity: Identity, options: Options) -> Result | None:

@@ -83,7 +83,7 @@ def combine(
     shape = context.broadcast(node, [value.shape for value in values])
     formulas = [value.syntax for value in values if value.syntax is not None]
     formula = syntax(formulas) if syntax is not None and len(formulas) == len(values) else None
-    labels = {value.chosen.labels.name for value in values if value.chosen is not None}
+    labels = {value.chosen.labels for value in values if value.chosen is not None}
     if len(labels) == 1:
         found = _combine_chosen(values, shape, build)
         if found is not None:

@@ -210,8 +210,8 @@ def chosen(choice: Chosen, shape: Shape) -> Real:
     def entry(positions: Positions) -> Expr:
         (k,) = axes((labels.classes,))
         own = at(positions)
-        here = Symbol(labels.name, (*own, k))
-        body = _at_label(every.entry((*positions, k)), labels.name, own, k)
+        here = labels.hot(own, k)
+        body = _at_label(every.entry((*positions, k)), labels.name, (*labels.placed, *own), k)
         return total(here if body == ONE else Times((here, body)), k)
 
     return Real(shape, entry, None, choice)

@@ -329,6 +329,8 @@ class Expressions:
                 return Method((of, items), "at[]")
             case Counting():
                 return self._of_range(node, base, items)
+            case Labels():
+                return gather.labels_at(self.context, node, base, items)
         raise self.context.error(node, "brackets behind what is no array")
 
     def _of_range(self, node: ast.AST, base: Counting, items: list[object]) -> object:
@@ -456,7 +458,7 @@ class Expressions:
     def _rows(self, node: ast.AST, value: Real | Labels, dimension: object) -> Turns | list[object]:
         def row(index: Whole | int) -> object:
             if isinstance(value, Labels):
-                raise self.context.error(node, "a loop over labels cannot be read")
+                return gather.labels_at(self.context, node, value, [index])
             return gather.read(self.context, node, value, [index])
 
         if isinstance(dimension, int):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from symderiv.code.context import Context, chosen
 from symderiv.code.values import Cell, Chosen, Counting, Labels, Mask, Real, Whole
 from symderiv.formula.syntax import Entry, Name, Slice, Syntax
-from symderiv.formula.tree import Dimension, Expr, Index, Position, affine
+from symderiv.formula.tree import Affine, Dimension, Expr, Index, Label, Position, affine
 from symderiv.language.compound import Compound, Window
 from symderiv.language.cuts import Bound, NoPart, bound_of, kept
 from symderiv.language.shapes import Positions, Shape, Value, show
@@ -264,6 +264,17 @@ def _formula(context: Context, node: ast.AST, base: Real, found: list[Place]) ->
     if all(place == ALL for place in found):
         return base.syntax
     return Entry(base.syntax, tuple(items), at)
+
+
+def labels_at(context: Context, node: ast.AST, labels: Labels, items: Sequence[object]) -> Labels:
+    """``y[i]``: the label, or the labels, behind places on the first axes."""
+    found = places(context, node, labels.shape, items)
+    placed = [place for place in found if isinstance(place, int | Index | Affine | Label)]
+    rest = found[len(placed) :]
+    if found[: len(placed)] != placed or any(place != ALL for place in rest):
+        raise context.error(node, "a part of labels that cannot be read")
+    shape = labels.shape[len(placed) :]
+    return Labels(labels.name, shape, labels.classes, (*labels.placed, *placed))
 
 
 def at_labels(context: Context, node: ast.AST, base: Real, labels: Labels) -> Real:

@@ -17,7 +17,6 @@ from symderiv.formula.tree import (
     Expr,
     Number,
     Power,
-    Symbol,
     Times,
     Where,
     rename,
@@ -220,7 +219,8 @@ def _one_hot(asked: Asked) -> object:
 
 def one_hot(labels: Labels) -> Real:
     """The one-hot array of labels."""
-    return Real((*labels.shape, labels.classes), lambda positions: Symbol(labels.name, positions))
+    shape = (*labels.shape, labels.classes)
+    return Real(shape, lambda positions: labels.hot(positions[:-1], positions[-1]))
 
 
 def scaled(value: Value, factor: Expr) -> Value:

@@ -18,6 +18,7 @@ from symderiv.formula.tree import (
     Expr,
     Index,
     Position,
+    Symbol,
     affine,
     number,
     plus,
@@ -38,11 +39,16 @@ class Real(Value):
 @dataclass(frozen=True, slots=True)
 class Labels:
     """An array of class labels as its one-hot array: ``name`` has an axis more than ``shape``,
-    of the dimension whose classes the labels are."""
+    of the dimension whose classes the labels are; ``placed`` stands on axes before these."""
 
     name: str
     shape: tuple[Dimension, ...]
     classes: Dimension
+    placed: Positions = ()
+
+    def hot(self, own: Positions, k: Position) -> Symbol:
+        """1 where the label at ``own`` is ``k``, else 0."""
+        return Symbol(self.name, (*self.placed, *own, k))
 
 
 @dataclass(frozen=True, slots=True)

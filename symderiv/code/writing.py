@@ -19,10 +19,12 @@ from symderiv.code.values import Counting, Labels, Mask, Real
 from symderiv.formula.tree import (
     ONE,
     ZERO,
+    Affine,
     CompareIndices,
     Condition,
     Expr,
     Index,
+    Label,
     Logical,
     Plus,
     Position,
@@ -133,6 +135,8 @@ def _at_arrays(
     counts = [place for place in picked if isinstance(found[place], Counting)]
     if len(labels) > 1 or picked != list(range(picked[0], picked[-1] + 1)):
         raise context.error(node, "entries written at these index arrays cannot be read")
+    if len(labels) == 1 and not labels[0].shape and not counts:
+        return _at_label(context, node, shape, found, labels[0], value, kind, guard)
     if len(picked) != len(counts) + len(labels):
         raise context.error(node, "entries written at arrays and numbers cannot be read")
     inside = axes(shape)
@@ -152,7 +156,7 @@ def _at_arrays(
     if order is None:
         raise context.error(node, "entries written behind a slice at labels cannot be read")
     _check_fits(context, node, value.shape, together)
-    here = Symbol(choice.name, (row, column))
+    here = choice.hot((row,), column)
     if value.chosen is not None and value.chosen.labels == choice:
         body = value.chosen.every.entry((*aligned(value.shape, order), column))
     else:
@@ -161,6 +165,35 @@ def _at_arrays(
     if kind == "add":
         return Write("add", region, inside, times(here, body), guard, node)
     return Write("set", region, inside, body, guard, node, here)
+
+
+def _at_label(
+    context: Context,
+    node: ast.AST,
+    shape: Shape,
+    found: list[Place],
+    label: Labels,
+    value: Real,
+    kind: Kind,
+    guard: Condition | None,
+) -> Write:
+    """``array[i, y[i]] -= 1``: one label, beside places and whole axes."""
+    inside = axes(shape)
+    column = inside[found.index(label)]
+    kept = tuple([inside[i] for i, place in enumerate(found) if isinstance(place, Part)])
+    _check_fits(context, node, value.shape, tuple(index.dimension for index in kept))
+    body = value.entry(aligned(value.shape, kept))
+    region: list[Position | None] = []
+    for place in found:
+        if isinstance(place, Part | Labels):
+            region.append(None)
+        else:
+            assert isinstance(place, int | Index | Affine | Label)
+            region.append(place)
+    here = label.hot((), column)
+    if kind == "add":
+        return Write("add", tuple(region), inside, times(here, body), guard, node)
+    return Write("set", tuple(region), inside, body, guard, node, here)
 
 
 def _on_diagonal(
@@ -202,7 +235,7 @@ def _scattered(
     wanted = (*labels.shape, *(index.dimension for index in rest))
     _check_fits(context, node, value.shape, wanted)
     body = value.entry(aligned(value.shape, (*summed, *rest)))
-    here = Symbol(labels.name, (*summed, inside[0]))
+    here = labels.hot(summed, inside[0])
     return Write(
         "add", (None,) * len(found), inside, total(times(here, body), *summed), guard, node
     )

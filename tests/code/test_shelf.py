@@ -226,6 +226,23 @@ CASES = (
     ),
     Case(
         "layers.py",
+        "embedding",
+        "embedding_backward_loops",
+        "table: v, d; tokens: index[v][t]",
+        (
+            ("dtable[tokens[t]] += dout[t]", "dtable[tokens[t]] -= dout[t]"),
+            ("dtable[tokens[t]] += dout[t]", "dtable[tokens[0]] += dout[t]"),
+        ),
+    ),
+    Case(
+        "softmax.py",
+        "cross_entropy_loops",
+        "cross_entropy_loops_backward",
+        "z: m, n; y: index[n][m]",
+        (("dz[i, y[i]] -= 1", "dz[i, y[0]] -= 1"), ("dz[i, y[i]] -= 1", "dz[i, y[i]] -= 1 / m")),
+    ),
+    Case(
+        "layers.py",
         "attention",
         "attention_backward",
         "q: t, d; k: t, d; v: t, e",
