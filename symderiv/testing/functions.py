@@ -178,8 +178,11 @@ def _widened(value: Any, unit: Fraction) -> Any:
 
 def _values(symbol: SymbolDeclaration, sizes: dict[str, int]) -> st.SearchStrategy[Any]:
     """Arrays of a symbol's domain and shape, on a grid."""
+    if symbol.domain.indices_of is not None:
+        raise DerivationError(symbol.location, "a function of labels cannot be tried", symbol.name)
     step = 1 if symbol.domain.integer else Fraction(1, GRID)
     grid = [k * step for k in range(-LARGEST, LARGEST + 1) if k * step in symbol.domain]
+    grid = [*symbol.domain.values] if symbol.domain.values is not None else grid
     grid = sorted(grid, key=lambda value: (abs(value), value < 0)) or [Fraction(1)]
     strategy: st.SearchStrategy[Any] = st.sampled_from(grid)
     for length in reversed(_lengths(symbol, sizes)):
