@@ -21,6 +21,7 @@ from symderiv.formula.integers import is_integer
 from symderiv.formula.tree import (
     ONE,
     ZERO,
+    Affine,
     Apply,
     Compare,
     CompareIndices,
@@ -30,6 +31,7 @@ from symderiv.formula.tree import (
     Derivative,
     Expr,
     Index,
+    Label,
     Logical,
     MatrixFunction,
     Number,
@@ -47,6 +49,7 @@ from symderiv.formula.tree import (
     fresh,
     moves_with,
     plus,
+    position_indices,
     power,
     rebuild,
     rename,
@@ -466,7 +469,7 @@ class _Differentiator:
         times_attained = Reduce("sum", node.index, Where(attained, ONE, ZERO))
         self.guards.append(Where(Compare("<=", times_attained, ONE), ZERO, NOWHERE))
         slopes = Reduce("sum", node.index, _where(attained, inner, ZERO))
-        alone = node.index in _deltas(inner)
+        alone = any(_determines(factor, node.index) for factor in _factors(inner))
         return slopes if alone else times(slopes, power(times_attained, -1))
 
     def _matrix(self, node: MatrixFunction) -> Expr:
@@ -491,10 +494,38 @@ class _Differentiator:
                 self._kink(plus(part.left, times(-1, part.right)))
 
 
+def _factors(moves: Expr) -> tuple[Expr, ...]:
+    return moves.factors if isinstance(moves, Times) else (moves,)
+
+
+def _determines(factor: Expr, index: Index) -> bool:
+    """Whether a factor is 0 for all values of an index but one, whatever the others are."""
+    if not isinstance(factor, Delta) or index in _in_labels(factor):
+        return False
+    return _multiple(factor.left, index) != _multiple(factor.right, index)
+
+
+def _in_labels(delta: Delta) -> set[Index]:
+    """The indices that move a delta through labels, as in ``delta[i, y[i]]``."""
+    parts = [p for side in (delta.left, delta.right) for p in _parts(side)]
+    return {index for part in parts if isinstance(part, Label) for index in position_indices(part)}
+
+
+def _parts(position: Position) -> tuple[Position, ...]:
+    if isinstance(position, Affine):
+        return tuple(part for part, _ in position.terms)
+    return (position,)
+
+
+def _multiple(position: Position, index: Index) -> int:
+    if isinstance(position, Affine):
+        return dict(position.terms).get(index, 0)
+    return int(position == index)
+
+
 def _deltas(moves: Expr) -> dict[Index, Position]:
     """The values of the indices at which alone a product with deltas is not 0."""
-    factors = moves.factors if isinstance(moves, Times) else (moves,)
-    deltas = (factor for factor in factors if isinstance(factor, Delta))
+    deltas = (factor for factor in _factors(moves) if isinstance(factor, Delta))
     return {delta.left: delta.right for delta in deltas if isinstance(delta.left, Index)}
 
 

@@ -34,6 +34,7 @@ from symderiv.formula.tree import (
     Power,
     Times,
     Where,
+    affine,
     number,
 )
 from symderiv.language.arrays import MINUS_ONE, matmul
@@ -385,6 +386,8 @@ def _compare_whole(
         return _compare_constants(context, node, kind, difference, 0)
     found = None if difference.sizes else _between(context, node, kind, difference)
     if found is None:
+        found = _of_arithmetic(context, kind, difference)
+    if found is None:
         raise context.error(node, "a comparison of numbers that cannot be read", "i == j can be")
     return Mask((), lambda positions: found)
 
@@ -414,6 +417,16 @@ def _between(
     if limit < 1 or not _is_on_axis(context, node, index, limit):
         return None
     return CompareIndices(kind, index, limit) if sign > 0 else CompareIndices(kind, limit, index)
+
+
+def _of_arithmetic(context: Context, kind: Comparison, difference: Whole) -> Condition | None:
+    """Index arithmetic against 0, where all its indices run over known dimensions."""
+    whole = context.in_sizes(difference)
+    if isinstance(whole, int) or not whole.terms:
+        return None
+    if any(context.is_free(index) for index, _ in whole.terms):
+        return None
+    return CompareIndices(kind, affine(dict(whole.terms), whole.offset, None, dict(whole.sizes)), 0)
 
 
 def _is_on_axis(context: Context, node: ast.AST, index: Index, place: int) -> bool:

@@ -119,6 +119,8 @@ class Asked:
             if shorter is not None and shorter.isidentifier():
                 self.context.at_least(self.node, shorter, 1 - value.offset)
                 return Window(shorter, -value.offset, True)
+        if isinstance(value, Whole) and (length := self.context.length(value)) is not None:
+            return length
         raise self.error(
             "an axis whose length is not the size of one dimension",
             "declare a dimension for it under --shapes",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from symderiv.base.errors import Unsupported
 from symderiv.base.results import Result
@@ -13,12 +13,14 @@ from symderiv.code.blame import as_code, place_of
 from symderiv.code.declared import Shaped, Shapes
 from symderiv.code.forward import Forward, Inputs, forward
 from symderiv.code.gather import WantsLabels
+from symderiv.code.lengths import Length, cut
 from symderiv.code.module import Module
 from symderiv.code.named import find, local_names, rules
 from symderiv.code.pairing import Wanted, pair
 from symderiv.code.spelling import LIBRARIES, Words
 from symderiv.formula.declarations import Derivation
 from symderiv.formula.syntax import Syntax
+from symderiv.formula.tree import Dimension
 from symderiv.system.recursion import deep_recursion
 
 Open = Callable[[str], Module]
@@ -48,9 +50,15 @@ class Checked:
     labels: tuple[str, ...]
     local: frozenset[str]
     aliases: Mapping[str, str]
+    shapes: Mapping[str, tuple[Dimension, ...]] = field(default_factory=dict)
+    """The shapes of arrays as the code has them, and ``lengths`` of their axes that are no
+    declared dimensions."""
+    lengths: Mapping[str, Length] = field(default_factory=dict)
 
     def told(self, result: Result) -> Result:
         """A result with the place in the code that is wrong, and the repair as code."""
+        if result.witness is not None and self.lengths:
+            result = replace(result, witness=cut(result.witness, self.shapes, self.lengths))
         if result.verdict != "refuted" or result.id not in self.written:
             return result
         line, column = result.line, result.column
@@ -122,4 +130,13 @@ def _claims(question: Question, shapes: Shapes, opened: Open) -> Checked:
     except Unsupported as unsupported:
         raise context.error(second.function, str(unsupported)) from None
     local = local_names(second.function)
-    return Checked(derivation, module, written, tuple(context.labels), local, context.aliases)
+    return Checked(
+        derivation,
+        module,
+        written,
+        tuple(context.labels),
+        local,
+        context.aliases,
+        dict(context.names.arrays),
+        dict(context.lengths),
+    )

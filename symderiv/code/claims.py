@@ -13,6 +13,7 @@ from dataclasses import replace
 from symderiv.base.errors import DerivationError, Location
 from symderiv.code.declared import WHERE
 from symderiv.code.forward import Inputs
+from symderiv.code.lengths import carried
 from symderiv.code.pairing import Gradient, Pair
 from symderiv.code.values import Real
 from symderiv.formula.declarations import (
@@ -47,7 +48,7 @@ def derivation(
     if unused:
         raise DerivationError(WHERE, "no argument has this name", unused[0])
     dimensions = inputs.shapes.declarations(context.least)
-    found = Derivation(
+    whole = Derivation(
         file=pair.named.module.file,
         title=None,
         source=None,
@@ -58,6 +59,7 @@ def derivation(
         identities=identities,
         examples=(),
     )
+    found = carried(whole, context.lengths, context.least)
     written = {}
     for gradient in pair.gradients:
         for formula in _right_sides(pair, gradient)[:1]:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 
 from symderiv.base.errors import DerivationError
+from symderiv.code.lengths import Length, length_of
 from symderiv.code.module import Module
-from symderiv.code.values import Chosen, Labels, Mask, Real
+from symderiv.code.values import Chosen, Labels, Mask, Real, Whole
 from symderiv.formula.declarations import Definition
 from symderiv.formula.degree import canonical
 from symderiv.formula.syntax import Name, Syntax
@@ -49,6 +50,7 @@ SHARED = (
     "known",
     "aliases",
     "numbers",
+    "lengths",
 )
 """What readings of two files have in common."""
 LONGEST_NAME = 40
@@ -73,6 +75,7 @@ class Context:
         self.known: dict[object, str] = {}
         self.aliases: dict[str, str] = {}
         self.numbers: dict[str, int] = {}
+        self.lengths: dict[str, Length] = {}
         self.pieces = 0
         self.steps = 0
 
@@ -91,7 +94,51 @@ class Context:
 
     def stands(self, index: Index, dimension: Dimension) -> bool:
         """Whether an index may stand on an axis of a dimension."""
-        return index.dimension == dimension
+        found = self.lengths.get(str(index.dimension))
+        return index.dimension == dimension or (found is not None and found.carrier == dimension)
+
+    def in_sizes(self, whole: Whole) -> Whole | int:
+        """A whole number in sizes of declared dimensions alone."""
+        total: Whole | int = Whole(whole.terms, (), whole.offset)
+        for name, multiple in whole.sizes:
+            found = self.lengths.get(name)
+            size = Whole(sizes=((name, 1),)) if found is None else found.whole
+            part = size.times(multiple)
+            total = Whole(offset=total).plus(part) if isinstance(total, int) else total.plus(part)
+        return total
+
+    def never_negative(self, whole: Whole | int) -> bool:
+        """Whether a whole number is at least 0 in every turn of its loops, at every size."""
+        if isinstance(whole, int):
+            return whole >= 0
+        least: Whole | int = Whole((), whole.sizes, whole.offset)
+        for index, multiple in whole.terms:
+            end = Whole.size(index.dimension) if multiple < 0 else 1
+            part = end * multiple if isinstance(end, int) else end.times(multiple)
+            least = Whole(offset=least).plus(part) if isinstance(least, int) else least.plus(part)
+        if isinstance(least, Whole):
+            least = self.in_sizes(least)
+        if isinstance(least, int):
+            return least >= 0
+        total = sum(n * self.names.dimensions[name][0] for name, n in least.sizes)
+        return least.offset + total >= 0 and all(n > 0 for _, n in least.sizes)
+
+    def length(self, whole: Whole) -> str | None:
+        """A dimension as long as ``whole``: a declared one, or, of several sizes, one of its own;
+        None where no declared dimension is at least as long."""
+        whole = _sorted(self.in_sizes(whole))
+        if (name := whole.dimension()) is not None:
+            return name
+        for name, known in self.lengths.items():
+            if known.whole == whole:
+                return name
+        found = length_of(whole)
+        if found is None or len(whole.sizes) < 2:
+            return None
+        name = self.unused(f"{found.carrier}_part")
+        self.lengths[name] = found
+        self.names.dimensions[name] = self.names.dimensions[found.carrier]
+        return name
 
     def alike(self, one: Index, other: Index) -> bool:
         """Whether two indices run over one dimension."""
@@ -198,6 +245,12 @@ class Context:
 
     def is_taken(self, name: str) -> bool:
         return name in self.names.arrays or name in self.names.dimensions or name in RESERVED
+
+
+def _sorted(whole: Whole | int) -> Whole:
+    if isinstance(whole, int):
+        return Whole(offset=whole)
+    return Whole(whole.terms, tuple(sorted(whole.sizes)), whole.offset)
 
 
 RESERVED = (*CONSTANTS, *WORDS, "d")

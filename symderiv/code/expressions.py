@@ -446,7 +446,7 @@ class Expressions:
             if stop - start > LONGEST_LIST:
                 raise self.context.error(node, f"a loop of more than {LONGEST_LIST:,} turns")
             return list(range(start, stop))
-        dimension = stop.dimension()
+        dimension = self.context.length(stop)
         if dimension is None or start < 0:
             raise self.context.error(
                 node, "a range that does not end at the size of a dimension", "range(n) can be read"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.code.context import Context, chosen
-from symderiv.code.values import Cell, Chosen, Counting, Labels, Mask, Real, Whole
+from symderiv.code.values import Cell, Chosen, Counting, Labels, Mask, Real, Whole, shifted
 from symderiv.formula.syntax import Entry, Name, Slice, Syntax
 from symderiv.formula.tree import Affine, Dimension, Expr, Index, Label, Position, affine
 from symderiv.language.compound import Compound, Window
@@ -18,9 +18,25 @@ from symderiv.language.windows import Kept, base_of
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a slice keeps of an axis; the whole of it by default."""
+    """What a slice keeps of an axis; the whole of it by default.
+
+    One whose ends depend on loops or on several sizes has ``length`` entries from ``start`` on.
+    """
 
     kept: Kept | None = None
+    start: Whole | int = 0
+    length: Dimension | None = None
+    axis: Dimension | None = None
+
+    def size(self) -> Dimension | None:
+        """The dimension that is left; None for the whole one."""
+        return self.length if self.kept is None else self.kept.length
+
+    def at(self, position: Position) -> Position:
+        """The place on the axis of a place in the part."""
+        if self.kept is not None:
+            return self.kept.at(position)
+        return position if self.length is None else shifted(position, self.start, self.axis)
 
 
 ALL = Part()
@@ -100,6 +116,9 @@ def _part(context: Context, node: ast.AST, item: slice, dimension: Dimension) ->
     step = item.step
     if step is not None and not isinstance(step, int):
         raise context.error(node, "a slice whose step is not known")
+    moving = _moving_part(context, node, item, dimension) if step in (None, 1) else None
+    if moving is not None:
+        return moving
     start, stop = (_bound(context, node, end, dimension) for end in (item.start, item.stop))
     try:
         found = kept(dimension, start, stop, step, context.names)
@@ -108,6 +127,29 @@ def _part(context: Context, node: ast.AST, item: slice, dimension: Dimension) ->
     found = _wide_enough(context, node, found)
     same = found.step == 1 and not found.offset and not found.sizes
     return ALL if same and found.length == dimension else Part(found)
+
+
+def _moving_part(context: Context, node: ast.AST, item: slice, dimension: Dimension) -> Part | None:
+    """A part whose ends depend on loops or on several sizes, which is seen to lie within the axis:
+    Python would cut off what does not.  None for any other."""
+    ends = [end for end in (item.start, item.stop) if isinstance(end, Whole)]
+    if not any(end.terms or len(end.sizes) > 1 for end in ends):
+        return None
+    size = Whole.size(dimension)
+    start = Whole(offset=item.start or 0) if isinstance(item.start, int | None) else item.start
+    stop = size if item.stop is None else item.stop
+    if isinstance(size, int) or not isinstance(start, Whole) or not isinstance(stop, Whole):
+        return None
+    length = stop.plus(start, -1)
+    inside = context.never_negative(start) and context.never_negative(size.plus(stop, -1))
+    found = context.length(length) if isinstance(length, Whole) else length
+    if not inside or found is None or (isinstance(found, int) and found < 1):
+        raise context.error(
+            node,
+            f"a part of an axis of open size {dimension}",
+            "a part that ends within the axis at every size can be read",
+        )
+    return Part(None, context.in_sizes(start), found, dimension)
 
 
 def _wide_enough(context: Context, node: ast.AST, found: Kept) -> Kept:
@@ -154,9 +196,10 @@ def _literal(context: Context, node: ast.AST, item: int, dimension: Dimension) -
 
 
 def _moving(context: Context, node: ast.AST, item: Whole, dimension: Dimension) -> Position:
-    position = item.position(dimension)
-    if position is None:
-        raise context.error(node, "an index that depends on sizes cannot be read")
+    whole = context.in_sizes(item)
+    if isinstance(whole, int):
+        return _literal(context, node, whole, dimension)
+    position = affine(dict(whole.terms), whole.offset + 1, dimension, dict(whole.sizes))
     index = item.bare()
     if index is not None and not context.stands(index, dimension):
         raise context.error(
@@ -229,7 +272,8 @@ def result_shape(shape: Shape, found: Sequence[Place]) -> Shape:
             continue
         dimension = next(axes)
         if isinstance(place, Part):
-            result.append(dimension if place.kept is None else place.kept.length)
+            left = place.size()
+            result.append(dimension if left is None else left)
     return tuple(result)
 
 
@@ -241,8 +285,7 @@ def inner_positions(found: Sequence[Place], positions: Positions) -> Positions:
         if place is None:
             next(given)
         elif isinstance(place, Part):
-            own = next(given)
-            inner.append(own if place.kept is None else place.kept.at(own))
+            inner.append(place.at(next(given)))
         else:
             assert not isinstance(place, Counting | Labels)
             inner.append(place)

@@ -17,6 +17,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Position,
     Symbol,
     affine,
@@ -142,6 +143,29 @@ def _whole(terms: Mapping[Index, int], sizes: Mapping[str, int], offset: int) ->
     kept = tuple((index, n) for index, n in terms.items() if n)
     left = tuple((name, n) for name, n in sizes.items() if n)
     return Whole(kept, left, offset) if kept or left else offset
+
+
+def shifted(position: Position, by: int | Whole, axis: Dimension | None = None) -> Position:
+    """A position so much further on, which stands on ``axis``."""
+    if isinstance(position, int) and isinstance(by, int):
+        return position + by
+    terms: dict[Index | Label, int] = {}
+    sizes: dict[str, int] = {}
+    offset = 0
+    match position:
+        case int():
+            offset = position
+        case Index() | Label():
+            terms[position] = 1
+        case _:
+            terms, sizes, offset = dict(position.terms), dict(position.sizes), position.offset
+    if isinstance(by, int):
+        return affine(terms, offset + by, axis, sizes)
+    for index, multiple in by.terms:
+        terms[index] = terms.get(index, 0) + multiple
+    for name, multiple in by.sizes:
+        sizes[name] = sizes.get(name, 0) + multiple
+    return affine(terms, offset + by.offset, axis, sizes)
 
 
 @dataclass(frozen=True, slots=True)

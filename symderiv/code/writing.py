@@ -15,13 +15,14 @@ from typing import Literal
 from symderiv.code.arithmetic import truth
 from symderiv.code.context import Context
 from symderiv.code.gather import ALL, Part, Place, places, result_shape
-from symderiv.code.values import Counting, Labels, Mask, Real
+from symderiv.code.values import Counting, Labels, Mask, Real, Whole, shifted
 from symderiv.formula.tree import (
     ONE,
     ZERO,
     Affine,
     CompareIndices,
     Condition,
+    Dimension,
     Expr,
     Index,
     Label,
@@ -106,6 +107,8 @@ def _in_part(
 ) -> tuple[Position, Condition | None]:
     """The place within a part, and when an index of the whole axis is in it."""
     kept = part.kept
+    if kept is None and part.length is not None:
+        return _in_moving(context, part, index, part.length)
     if kept is None:
         return index, None
     if kept.step not in (1, -1):
@@ -113,6 +116,17 @@ def _in_part(
     own = kept.back(index)
     ends = (CompareIndices("<=", 1, own), CompareIndices("<=", own, kept.end()))
     return own, Logical("and", ends)
+
+
+def _in_moving(
+    context: Context, part: Part, index: Index, length: Dimension
+) -> tuple[Position, Condition | None]:
+    """The same of a part whose ends depend on loops."""
+    size = Whole(offset=length) if isinstance(length, int) else Whole(sizes=((length, 1),))
+    back = -part.start if isinstance(part.start, int) else part.start.times(-1)
+    start, last = shifted(1, part.start), shifted(shifted(0, part.start), context.in_sizes(size))
+    ends = (CompareIndices("<=", start, index), CompareIndices("<=", index, last))
+    return shifted(index, back, length), Logical("and", ends)
 
 
 def _check_fits(context: Context, node: ast.AST, own: Shape, left: Shape) -> None:

@@ -22,6 +22,7 @@ from symderiv.formula.declarations import (
 )
 from symderiv.formula.degree import canonical
 from symderiv.formula.tree import (
+    Affine,
     Apply,
     CompareIndices,
     Condition,
@@ -42,6 +43,7 @@ from symderiv.formula.tree import (
     Where,
     free_indices,
     fresh,
+    own_positions,
     plus,
     rebuild,
     rename,
@@ -54,8 +56,11 @@ from symderiv.formula.tree import (
 def cut(derivation: Derivation, identity: Identity) -> tuple[Derivation, Identity] | None:
     """The claim with its innermost sums as symbols; None where there is nothing to cut.
 
-    Whatever makes the new claim true makes the old one true.
+    Whatever makes the new claim true makes the old one true, as long as each sum has a value for
+    all values of its indices: one with index arithmetic may have none, behind a guard.
     """
+    if any(map(_has_arithmetic, _trees(derivation, identity))):
+        return None
     derivation, identity = _with_sums_named(derivation, identity)
     match identity.left:
         case Derivative(body, name, positions, ()) if name in derivation.symbols:
@@ -83,6 +88,16 @@ def cut(derivation: Derivation, identity: Identity) -> tuple[Derivation, Identit
     }
     changed = replace(derivation, definitions=above, symbols={**derivation.symbols, **symbols})
     return changed, replace(identity, left=plus(*terms))
+
+
+def _trees(derivation: Derivation, identity: Identity) -> Iterator[Expr]:
+    yield identity.left
+    yield identity.right
+    yield from (definition.body for definition in derivation.definitions.values())
+
+
+def _has_arithmetic(node: Expr) -> bool:
+    return any(isinstance(p, Affine) for part in walk(node) for p in own_positions(part))
 
 
 class _Sums:
