@@ -11,7 +11,6 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd, lcm
 
-from symderiv.base import steps
 from symderiv.formula.tree import fresh
 from symderiv.kernel.ranges.linear import Form, contradictory
 from symderiv.kernel.ranges.terms import (
@@ -27,6 +26,7 @@ from symderiv.kernel.ranges.terms import (
     Term,
     TooMuch,
     Values,
+    Work,
     added,
     atom_key,
     free_of,
@@ -49,7 +49,7 @@ def multiplied(left: Sum, right: Sum) -> Sum:
     found: list[Sum] = []
     for one in left:
         for other in right:
-            steps.take()
+            Work.do()
             other = renamed_apart(other, (*one.bound, *free_of(one)))
             first = renamed_apart(one, (*other.bound, *free_of(other)))
             guard = first.guard | other.guard
@@ -79,7 +79,7 @@ def _times(outside: Term, product: Sum) -> Sum:
 
 def _merged(factors: Factors) -> Sum:
     """A product with equal atoms as one, and what the laws make of it."""
-    powers: dict[object, tuple[Atom, int]] = {}
+    powers: dict[str, tuple[Atom, int]] = {}
     exponents: list[Sum] = []
     for atom, power in factors:
         if isinstance(atom, Call) and atom.head == EXP:
@@ -99,7 +99,7 @@ def _merged(factors: Factors) -> Sum:
     exponent = added(exponents)
     if exponent:
         kept.append((Call(EXP, (exponent,)), 1))
-    kept.sort(key=lambda factor: repr(atom_key(factor[0])))
+    kept.sort(key=lambda factor: atom_key(factor[0]))
     product: Sum = (Term(Fraction(1), (), frozenset(), tuple(kept)),)
     return product if further is ONE else multiplied(product, further)
 
@@ -150,9 +150,9 @@ def _shared(base: Sum) -> Factors:
 
     No guard and no condition is among them, as either may be 0.
     """
-    common: dict[object, tuple[Atom, int]] = {}
+    common: dict[str, tuple[Atom, int]] = {}
     for number, term in enumerate(base):
-        own: dict[object, tuple[Atom, int]] = {}
+        own: dict[str, tuple[Atom, int]] = {}
         for atom, power in term.factors:
             is_condition = isinstance(atom, Call) and atom.head[0] == CONDITION
             if not is_condition and not any(v in term.bound for v in variables_of(atom)):

@@ -18,31 +18,37 @@ from symderiv.formula.tree import (
 from symderiv.kernel.problem import Problem
 from symderiv.kernel.ranges.linear import Form, Known, contradictory, form_of
 from symderiv.kernel.ranges.reading import Reading
-from symderiv.kernel.ranges.terms import TooMuch, free_of
+from symderiv.kernel.ranges.terms import TooMuch, Work, free_of
 from symderiv.kernel.ranges.vanishing import Vanishing
+
+_MOST_WORK = 5_000
+"""What a reading of the residual may take: a second or two."""
 
 
 def is_zero_by_ranges(problem: Problem) -> bool:
     """Whether the residual vanishes at every size, for all values of its indices that satisfy
     ``where``; False says nothing."""
     integers = frozenset(name for name, domain in problem.domains.items() if domain.integer)
-    readings = (Reading(problem.lengths, counts, integers) for counts in (False, True))
-    return any(_is_zero(problem, reading) for reading in readings)
+    try:
+        return any(
+            _is_zero(problem, Reading(problem.lengths, counts, integers))
+            for counts in (False, True)
+        )
+    except (TooMuch, RecursionError):
+        return False
 
 
 def _is_zero(problem: Problem, reading: Reading) -> bool:
+    Work.begin(_MOST_WORK)
     test = Vanishing(reading)
     names = {*problem.free, *problem.dimensions}
-    try:
-        for known in _regions(problem, reading):
-            terms = reading.of(problem.residual, known)
-            if any(variable not in names for term in terms for variable in free_of(term)):
-                return False
-            if not test.vanishes(terms, known):
-                return False
-        return True
-    except (TooMuch, RecursionError):
-        return False
+    for known in _regions(problem, reading):
+        terms = reading.of(problem.residual, known)
+        if any(variable not in names for term in terms for variable in free_of(term)):
+            return False
+        if not test.vanishes(terms, known):
+            return False
+    return True
 
 
 def _regions(problem: Problem, reading: Reading) -> Iterator[Known]:

@@ -9,7 +9,7 @@ It may miss contradictions, and never finds one that is none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import gcd
 from typing import TypeAlias
@@ -29,6 +29,13 @@ class Form:
 
     terms: tuple[tuple[Variable, int], ...]
     offset: int
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.terms, self.offset)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @classmethod
     def of(cls, terms: Mapping[Variable, int], offset: int) -> Form:

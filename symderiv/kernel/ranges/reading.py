@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 
-from symderiv.base import steps
 from symderiv.formula.integers import is_integer
 from symderiv.formula.tree import (
     Apply,
@@ -46,6 +45,7 @@ from symderiv.kernel.ranges.terms import (
     Sum,
     Term,
     TooMuch,
+    Work,
     added,
     constant,
     guarded,
@@ -79,7 +79,7 @@ class Reading:
         """``node`` where ``known`` holds of the indices and sizes that it has free."""
         found = self._read.get((node, known))
         if found is None:
-            steps.take()
+            Work.do()
             found = self._read[node, known] = self._of(node, known)
         return found
 
@@ -373,7 +373,7 @@ def settled(terms: Sum, known: Known, counts: bool = False) -> Sum:
 def _settled(term: Term, known: Known, counts: bool) -> Sum:
     if not term.guard:
         return (term,)
-    steps.take()
+    Work.do()
     if contradictory(known | term.guard):
         return ZERO
     determined = _determined(term)

@@ -9,7 +9,7 @@ entries lies outside of its axis is nothing, so any value will do there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from itertools import permutations
@@ -25,6 +25,25 @@ _MOST_ORDERED = 3
 
 class TooMuch(Exception):
     """More terms than this test should have, or a formula that it does not read."""
+
+
+class Work:
+    """What one test may still do: terms that are added, multiplied or settled, and places that are
+    looked at.  Counted apart from what is remembered, so that no answer depends on the order of
+    questions."""
+
+    left = 0
+
+    @classmethod
+    def begin(cls, amount: int) -> None:
+        cls.left = amount
+
+    @classmethod
+    def do(cls) -> None:
+        steps.take()
+        cls.left -= 1
+        if cls.left < 0:
+            raise TooMuch
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,13 @@ class Call:
     head: tuple[str, ...]
     arguments: tuple[Sum, ...] = ()
     bound: tuple[Index, ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.head, self.arguments, self.bound)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 Atom: TypeAlias = Entry | Count | Call
@@ -61,6 +87,14 @@ class Term:
     bound: tuple[Index, ...] = ()
     guard: Known = frozenset()
     factors: Factors = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        parts = (self.coefficient, self.bound, self.guard, self.factors)
+        object.__setattr__(self, "_hash", hash(parts))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 Sum: TypeAlias = tuple[Term, ...]
@@ -109,9 +143,9 @@ def number_of(form: Form) -> Sum:
 
 def added(sums: Iterable[Sum]) -> Sum:
     """The sum, with terms that are the same up to the names of their bound indices as one."""
-    found: dict[object, Term] = {}
+    found: dict[str, Term] = {}
     for term in (term for terms in sums for term in terms):
-        steps.take()
+        Work.do()
         label = key_of(term)
         before = found.get(label)
         if before is None:
@@ -199,50 +233,58 @@ def free_of(term: Term) -> Iterator[Variable]:
 
 
 @lru_cache(maxsize=1 << 14)
-def key_of(term: Term) -> object:
+def key_of(term: Term) -> str:
     """A key of all but the coefficient; sums that differ otherwise than in names may differ."""
-    orders = permutations(term.bound) if len(term.bound) <= _MOST_ORDERED else [term.bound]
-    keys = [_key(term, {index: f"#{k}" for k, index in enumerate(order)}) for order in orders]
-    return keys[0] if len(keys) == 1 else min(keys, key=repr)
-
-
-def _key(term: Term, names: Mapping[Variable, str]) -> tuple[object, ...]:
-    guard = sorted((_form_key(form, names) for form in term.guard), key=repr)
-    factors = sorted(((_atom_key(a, names), power) for a, power in term.factors), key=repr)
-    spans = tuple(str(names[index]) for index in term.bound)
-    return len(spans), tuple(guard), tuple(factors)
-
-
-def _form_key(form: Form, names: Mapping[Variable, str]) -> object:
-    terms = sorted(((names.get(v, v), n) for v, n in form.terms), key=repr)
-    return tuple(terms), form.offset
+    return min(_key(term, names) for names in _namings(term, {}))
 
 
 @lru_cache(maxsize=1 << 14)
-def atom_key(atom: Atom) -> object:
+def atom_key(atom: Atom) -> str:
     return _atom_key(atom, {})
 
 
-def _atom_key(atom: Atom, names: Mapping[Variable, str]) -> object:
+def _namings(term: Term, names: Mapping[Variable, str]) -> Iterator[Mapping[Variable, str]]:
+    """Names for the bound indices in each order of them."""
+    level = len(names)
+    orders = permutations(term.bound) if len(term.bound) <= _MOST_ORDERED else [term.bound]
+    for order in orders:
+        yield {**names, **{index: f"#{level + k}" for k, index in enumerate(order)}}
+
+
+def _key(term: Term, names: Mapping[Variable, str]) -> str:
+    guard = sorted([_form_key(form, names) for form in term.guard])
+    factors = sorted([f"{_atom_key(atom, names)}^{power}" for atom, power in term.factors])
+    return f"{len(term.bound)}[{','.join(guard)}]{'*'.join(factors)}"
+
+
+def _form_key(form: Form, names: Mapping[Variable, str]) -> str:
+    terms = sorted([f"{n}{_spelled(v, names)}" for v, n in form.terms])
+    return f"{'+'.join(terms)}+{form.offset}"
+
+
+def _spelled(variable: Variable, names: Mapping[Variable, str]) -> str:
+    found = names.get(variable)
+    if found is not None:
+        return found
+    if isinstance(variable, str):
+        return f"@{variable}"
+    return f"${variable.name}:{variable.dimension}"
+
+
+def _atom_key(atom: Atom, names: Mapping[Variable, str]) -> str:
     match atom:
         case Entry(name, places):
-            return ("entry", name, tuple(_form_key(form, names) for form in places))
+            return f"{name}[{','.join([_form_key(form, names) for form in places])}]"
         case Count(variable):
-            return ("count", names.get(variable, variable))
+            return f"count {_spelled(variable, names)}"
         case Call(head, arguments, bound):
             inner = dict(names)
             inner.update({index: f"~{len(names)}.{k}" for k, index in enumerate(bound)})
-            return ("call", head, tuple(_sum_key(terms, inner) for terms in arguments))
+            return f"{'/'.join(head)}({';'.join([_sum_key(terms, inner) for terms in arguments])})"
 
 
-def _sum_key(terms: Sum, names: Mapping[Variable, str]) -> object:
-    found = []
-    for term in terms:
-        level = len(names)
-        orders = permutations(term.bound) if len(term.bound) <= _MOST_ORDERED else [term.bound]
-        keys = [
-            _key(term, {**names, **{index: f"#{level + k}" for k, index in enumerate(order)}})
-            for order in orders
-        ]
-        found.append((term.coefficient, min(keys, key=repr)))
-    return tuple(sorted(found, key=repr))
+def _sum_key(terms: Sum, names: Mapping[Variable, str]) -> str:
+    found = sorted(
+        [f"{t.coefficient}.{min(_key(t, each) for each in _namings(t, names))}" for t in terms]
+    )
+    return f"<{'|'.join(found)}>"

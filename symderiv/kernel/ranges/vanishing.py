@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from symderiv.base import steps
 from symderiv.formula.tree import Index
 from symderiv.kernel.ranges.algebra import CONDITION, INVERSE, multiplied, put_in, raised
 from symderiv.kernel.ranges.linear import Form, Known, Variable, are_equal, contradictory, entails
@@ -29,6 +28,7 @@ from symderiv.kernel.ranges.terms import (
     Term,
     TooMuch,
     Values,
+    Work,
     added,
     free_of,
     guarded,
@@ -40,7 +40,6 @@ from symderiv.kernel.ranges.terms import (
 )
 
 _DEEPEST = 6
-_MOST_SPLITS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,6 @@ class Vanishing:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.splits = 0
 
     def vanishes(self, terms: Sum, known: Known, depth: int = 0) -> bool:
         """Whether a sum is 0 wherever ``known`` holds of its free indices and sizes."""
@@ -93,16 +91,10 @@ class Vanishing:
         return False
 
     def _split(self, form: Form, terms: Sum, known: Known, depth: int) -> bool:
-        self._count()
+        Work.do()
         return all(
             self.vanishes(terms, known | {choice}, depth) for choice in (form, form.negated())
         )
-
-    def _count(self) -> None:
-        steps.take()
-        self.splits += 1
-        if self.splits > _MOST_SPLITS:
-            raise TooMuch
 
     # At one point
 
@@ -125,7 +117,7 @@ class Vanishing:
         return True
 
     def _at_a_point(self, pieces: Iterable[Piece], known: Known, depth: int) -> bool:
-        self._count()
+        Work.do()
         if contradictory(known):
             return True
         pieces = _combined(_active(pieces, known))
