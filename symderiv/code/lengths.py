@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from symderiv.base.errors import DerivationError
+from symderiv.base.errors import DerivationError, Location
 from symderiv.base.results import Witness
-from symderiv.code.declared import WHERE
 from symderiv.code.values import Whole
 from symderiv.formula.declarations import Definition, Derivation, Identity
 from symderiv.formula.tree import (
@@ -40,6 +39,7 @@ from symderiv.formula.tree import (
     rename,
 )
 
+WHERE = Location("--shapes")
 _NEUTRAL = {"sum": ZERO, "prod": ONE}
 
 

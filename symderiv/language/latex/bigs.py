@@ -3,6 +3,7 @@ r"""Sums, products and extrema over indices, with ranges, conditions, or none.""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from symderiv.formula.syntax import (
     Call,
@@ -35,7 +36,8 @@ class Range:
     names: tuple[tuple[str, Span], ...]
     end: Dimension | None = None
     where: Syntax | None = None
-    interval: Interval | None = None
+    intervals: tuple[Interval, ...] = ()
+    """For each index a range of its own, which may speak of those before it."""
 
 
 def big(reader: Reader) -> Factor:
@@ -97,9 +99,10 @@ class _Build:
             self._check_end(body, name, at)
             if name not in inside:
                 return self._constant(body, name, at)
-        if self.range.interval is not None:
-            ((name, at),) = self.range.names
-            return Call(self.function, (body,), ((name, self.range.interval),), self.at)
+        if self.range.intervals:
+            names = [name for name, _ in self.range.names]
+            ranges = tuple(zip(names, self.range.intervals, strict=True))
+            return Call(self.function, (body,), ranges, self.at)
         if self.range.where is not None:
             neutral = {"sum": "0", "prod": "1"}.get(self.function)
             if neutral is None:
@@ -163,7 +166,37 @@ def range_of(reader: Reader, item: Item) -> Range:
         if item.above is not None:
             raise Rejected(item.at, "a condition and an end")
         return _conditioned(reader, below)
+    if len(signs) > 1 and all(each.text in ("<", "\\le") for each in signs):
+        if item.above is not None:
+            raise Rejected(item.at, "a condition and an end")
+        return _chained(reader, item, below)
     raise Rejected(spanned(below), "a range that is not understood")
+
+
+def _chained(reader: Reader, item: Item, below: Items) -> Range:
+    """``1 \\le i < j \\le n``: each index from that before it on, all of them up to the end."""
+    places = [k for k, each in enumerate(below) if each.text in ("<", "\\le")]
+    bounds = [-1, *places, len(below)]
+    rows = [below[a + 1 : b] for a, b in pairwise(bounds)]
+    strict = [below[place].text == "<" for place in places]
+    names = tuple(name for row in rows[1:-1] for name in _names(reader, row))
+    if len(names) != len(rows) - 2 or len({name for name, _ in names}) < len(names):
+        raise Rejected(spanned(below), "a range that is not understood")
+    last = _moved(end(reader, rows[-1], item.at), -int(strict[-1]))
+    first = end(reader, rows[0], item.at)
+    intervals = []
+    for (name, at), by in zip(names, strict, strict=False):
+        intervals.append(Interval(_moved(first, int(by)), last, item.at))
+        first = Name(name, at)
+    return Range(names, intervals=tuple(intervals))
+
+
+def _moved(place: Syntax, by: int) -> Syntax:
+    if not by:
+        return place
+    if isinstance(place, Numeral) and int(place.text) + by >= 0:
+        return Numeral(str(int(place.text) + by), place.at)
+    return Sum((place, Numeral("1", place.at)), ("+" if by > 0 else "-",), place.at)
 
 
 def _names(reader: Reader, items: Items) -> tuple[tuple[str, Span], ...]:
@@ -190,7 +223,7 @@ def _from_one(reader: Reader, item: Item, below: Items) -> Range:
     if len(names) > 1:
         raise Rejected(spanned(below), "a range of several indices that is not a whole dimension")
     first, last = end(reader, start, item.at), end(reader, above, item.at)
-    return Range(names, interval=Interval(first, last, item.at))
+    return Range(names, intervals=(Interval(first, last, item.at),))
 
 
 def is_dimension(reader: Reader, items: Items) -> bool:
