@@ -299,6 +299,7 @@ class Prover:
             prepared = self.prepare(left, right)
             by_simplify = self.options.method == "simplify"
             settled = self._by_simplify(prepared) if by_simplify else self._settle(prepared)
+            settled = _with_advice(prepared, settled)
             return self._held(left, right, replace(settled, prepared=prepared))
         except Unsupported as unsupported:
             return Settled("undecided", reason=f"unsupported: {unsupported}")
@@ -482,6 +483,19 @@ def _refuted(prepared: Prepared, found: Witness) -> Settled:
     except Exception as error:
         reason = f"what holds at smaller sizes was left out: {internal_error(error)}"
     return Settled("refuted", scope=prepared.ranges(), witness=found, reason=reason)
+
+
+def _with_advice(prepared: Prepared, settled: Settled) -> Settled:
+    """What is undecided because a sum leaves an axis, with what to write instead."""
+    if settled.verdict != "undecided" or "defined nowhere" not in (settled.reason or ""):
+        return settled
+    from symderiv.proving.outside import leaving
+
+    bodies = (definition.body for definition in prepared.derivation.definitions.values())
+    advice = leaving((prepared.stated, prepared.claimed, *bodies))
+    if advice is None:
+        return settled
+    return replace(settled, reason=f"{settled.reason}; {advice}")
 
 
 def _defined(prepared: Prepared, settled: Settled) -> Settled:
