@@ -12,7 +12,7 @@ from symderiv.answers.helping import Helping
 from symderiv.answers.speaking import Speaking
 from symderiv.base.errors import Unsupported, internal_error
 from symderiv.base.options import Options
-from symderiv.base.said import NO_DIMENSIONS, Covers, Suggestion
+from symderiv.base.said import NO_DIMENSIONS, Attempt, Covers, Suggestion
 from symderiv.checking.proof import Proof
 from symderiv.formula.declarations import (
     Derivation,
@@ -40,6 +40,9 @@ _CALLED = re.compile(r"\b([^\W\d]\w*)\s*\(")
 
 CROSS_CHECK_SECONDS = 10.0
 """An independent look at a proof may take that long; most take a hundredth of it."""
+
+CROSS_CHECK_OF_INDUCTION = 2.0
+"""The same for recurrences, whose steps SymPy writes out."""
 
 
 def check(derivation: Derivation, item: Identity | Example, options: Options) -> Result:
@@ -315,8 +318,11 @@ def _cross_checked(prover: Prover, settled: Settled, result: Result) -> Result:
     if settled.answer is not None:
         agrees = settled.answer.judgement == "equal"
         return replace(result, cross_check="agrees" if agrees else "no answer")
+    certificate = result.certificate
+    long = certificate is not None and certificate.attempt is Attempt.INDUCTION
+    seconds = CROSS_CHECK_OF_INDUCTION if long else CROSS_CHECK_SECONDS
     try:
-        with interrupted_after(min(CROSS_CHECK_SECONDS, prover.remaining())):
+        with interrupted_after(min(seconds, prover.remaining())):
             found = cross_check(prover.derivation, prover.identity)
     except (OutOfTime, MemoryError, ImportError):
         return replace(result, cross_check="no answer")

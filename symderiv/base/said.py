@@ -105,3 +105,4 @@ class Attempt(StrEnum):
     COMMON_DENOMINATORS = "common denominators"
     RANGES = "sums over ranges, end to end"
     LEMMAS = "lemmas about named quantities"
+    INDUCTION = "induction over an index"

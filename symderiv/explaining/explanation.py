@@ -34,6 +34,7 @@ from symderiv.formula.tree import (
 )
 from symderiv.language.parse import parse_text
 from symderiv.language.render import render_text
+from symderiv.proving.induction.settle import recurs
 
 BY_ZERO_TEST = "by the zero test below"
 
@@ -65,7 +66,10 @@ def explain(
     result: Result,
 ) -> Explanation:
     """How the claim comes about if it is proved, else what its left side comes to."""
-    found = _explained(Explanation(derivation, identity, result))
+    bare = Explanation(derivation, identity, result)
+    if recurs(derivation, identity, identity.left, identity.right):
+        return bare
+    found = _explained(bare)
     return replace(found, worked=_worked(found))
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Literal
 from symderiv.base import steps
 from symderiv.base.errors import Unsupported, internal_error
 from symderiv.base.options import Options
-from symderiv.base.said import EVERY_SIZE, NO_DIMENSIONS, Scope
+from symderiv.base.said import EVERY_SIZE, NO_DIMENSIONS, Attempt, Scope
 from symderiv.calculus.assume import SignFact
-from symderiv.formula.declarations import Derivation, Identity, Witness
+from symderiv.formula.declarations import Certificate, Derivation, Identity, Witness
 from symderiv.formula.tree import Expr, free_indices
 from symderiv.kernel.decide import at_sizes, zero_test
 from symderiv.kernel.problem import Outcome, Problem
@@ -225,8 +225,10 @@ class Prover:
             return settled
         answer = settle(self.derivation, self.identity, left, right)
         if answer.proved:
-            every = EVERY_SIZE if answer.open else looked.scope
-            found = Settled("proved", "normal form", Outcome(True), every)
+            every = EVERY_SIZE if answer.order else looked.scope
+            certificate = Certificate(answer.order, (), Attempt.INDUCTION)
+            outcome = Outcome(True, certificate=certificate if answer.order else None)
+            found = Settled("proved", "normal form", outcome, every)
             return self._held(left, right, found)
         looked = replace(looked, reason=answer.reason)
         return self._at_each_length(left, right, looked) or self._at_hard_points(

@@ -178,6 +178,7 @@ _WITHOUT_THEOREM = (
     Attempt.RANGES,
     Attempt.NO_SIZES,
     Attempt.LEMMAS,
+    Attempt.INDUCTION,
 )
 
 
@@ -211,6 +212,15 @@ LAWS: Mapping[Attempt, Law] = {
         "that equals a quantity of the file has its name from there on. Each such lemma, and "
         "the claim itself, is a difference that is zero for all values of the names that "
         "stand in it, whatever the size.",
+    ),
+    Attempt.INDUCTION: Law(
+        "By induction over an index",
+        "Derivatives of a recurrence are recurrences themselves: adjoints, which begin at its "
+        "end, or tangents. Two recurrences are equal at a place if their bodies are, given "
+        "that they are equal at all places nearer to where they begin: by induction over the "
+        "index they are equal everywhere, for every length. With such equations put in, the "
+        "difference is zero in each case of the conditions on indices, its sums split where "
+        "these change.",
     ),
     Attempt.RANGES: Law(
         "By the ranges of sums",

@@ -58,10 +58,10 @@ def _ways(*sides: Expr) -> tuple[bool, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``open`` says whether the claim has dimensions of unknown size."""
+    """``order`` has the dimensions of unknown size that the claim has."""
 
     proved: bool
-    open: bool = False
+    order: tuple[str, ...] = ()
     reason: str | None = None
 
 
@@ -86,10 +86,10 @@ def scope(derivation: Derivation, identity: Identity, left: Expr, right: Expr) -
 def settle(derivation: Derivation, identity: Identity, left: Expr, right: Expr) -> Answer:
     """Whether a claim about recurrences is proved for every length, or why not."""
     used = _dimensions(derivation, identity, left, right)
-    is_open = any(name in used and not d.fixed for name, d in derivation.dimensions.items())
+    order = tuple(n for n, d in derivation.dimensions.items() if n in used and not d.fixed)
     try:
         if proves(derivation, identity, left, right):
-            return Answer(True, is_open)
+            return Answer(True, order)
     except NotCovered as lacking:
         return Answer(False, reason=f"no proof by induction covers {lacking}")
     except Unsupported as unsupported:
