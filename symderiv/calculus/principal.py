@@ -14,13 +14,13 @@ Each holds wherever the formula on the left has a value (DLMF 4.23, 4.37, 4.13.1
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from symderiv.calculus.bounds import Bounds, End, bounds_of, principal_range
 from symderiv.calculus.signs import SignsOfTrees
 from symderiv.formula.declarations import Domain
-from symderiv.formula.degree import canonical
+from symderiv.formula.degree import Key, canonical
 from symderiv.formula.tree import (
     ONE,
     ZERO,
@@ -57,9 +57,10 @@ INCREASING = frozenset(
 """Functions of one argument that increase wherever they are defined, on one interval."""
 
 
-def principal(expr: Expr, domains: Mapping[str, Domain]) -> Expr:
-    """``expr`` with the rules above applied from the inside out."""
-    rules = _Rules(domains)
+def principal(expr: Expr, domains: Mapping[str, Domain], nonzero: Collection[Expr] = ()) -> Expr:
+    """``expr`` with the rules above applied from the inside out; ``nonzero`` are formulas that
+    are not 0 wherever the claim has a value, so that no branch for their zeros is taken."""
+    rules = _Rules(domains, frozenset(canonical(each, {}) for each in nonzero))
 
     def change(piece: Piece) -> Piece:
         rebuilt = rebuild(piece, change)
@@ -71,8 +72,9 @@ def principal(expr: Expr, domains: Mapping[str, Domain]) -> Expr:
 
 
 class _Rules:
-    def __init__(self, domains: Mapping[str, Domain]) -> None:
+    def __init__(self, domains: Mapping[str, Domain], nonzero: frozenset[Key]) -> None:
         self.domains = domains
+        self.known = nonzero
         self.signs = SignsOfTrees(domains, {})
 
     def __call__(self, node: Expr) -> Expr:
@@ -87,6 +89,8 @@ class _Rules:
                 return self._undone(node, outer, inner, argument)
             case Power(base, Plus(terms)) if self.signs.positive(base):
                 return _split_power(node, base, terms)
+            case Where(Compare("=", argument, Number(value)), _, otherwise) if value == 0:
+                return otherwise if canonical(argument, {}) in self.known else node
             case Reduce("max" | "min", index, body):
                 return self._extreme(node, index, body)
             case Reduce("prod", index, Where(condition, one, body)) if one == ONE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symderiv.formula.tree import ONE, ZERO, Expr, apply
 from symderiv.functions.row import Function, Range, Recurrence
-from symderiv.functions.terms import gamma, off_the_poles, positive
+from symderiv.functions.terms import exp, gamma, literal, log, off_the_poles, positive
 
 
 def _density(a: Expr, b: Expr, x: Expr) -> Expr:
@@ -21,6 +21,33 @@ def _step(a: Expr, b: Expr, x: Expr) -> Expr:
     """betainc(a, b, x) - betainc(a + 1, b, x) (DLMF 8.17.20)."""
     scale = gamma(a + b) / (gamma(a + 1) * gamma(b))
     return scale * x**a * (1 - x) ** b
+
+
+def _kummer(a: Expr, b: Expr, z: Expr) -> Expr | None:
+    """At special parameters (DLMF 13.6.1, 13.6.2, 13.2.2)."""
+    if a == b:
+        return exp(z)
+    if literal(a) == 0:
+        return ONE
+    return (exp(z) - 1) / z if _is_difference_quotient(a, b) else None
+
+
+def _is_difference_quotient(a: Expr, b: Expr) -> bool:
+    return literal(a) == 1 and literal(b) == 2
+
+
+def _gauss(a: Expr, b: Expr, c: Expr, z: Expr) -> Expr | None:
+    """At special parameters (DLMF 15.4.6, 15.2.1, 15.4.1)."""
+    for one, other in ((a, b), (b, a)):
+        if one == c:
+            return (1 - z) ** (-other)
+        if literal(one) == 0:
+            return ONE
+    return -log(1 - z) / z if _is_logarithm(a, b, c) else None
+
+
+def _is_logarithm(a: Expr, b: Expr, c: Expr) -> bool:
+    return literal(a) == literal(b) == 1 and literal(c) == 2
 
 
 HYPERGEOMETRIC = (
@@ -45,6 +72,8 @@ HYPERGEOMETRIC = (
         (3,),
         "Kummer's confluent hypergeometric function 1F1(a; b; z) (DLMF 13.2.2, 13.3.15).",
         derivative=(None, None, lambda a, b, z: a / b * apply("hyp1f1", a + 1, b + 1, z)),
+        rewrite=_kummer,
+        rewrite_exceptions=lambda a, b, z: (z,) if _is_difference_quotient(a, b) else (),
         domain=lambda a, b, z: (off_the_poles(b),),
         positive_where=lambda a, b, z: (positive(a), positive(b), positive(z)),
         numpy="scipy.special.hyp1f1",
@@ -61,6 +90,8 @@ HYPERGEOMETRIC = (
             None,
             lambda a, b, c, z: a * b / c * apply("hyp2f1", a + 1, b + 1, c + 1, z),
         ),
+        rewrite=_gauss,
+        rewrite_exceptions=lambda a, b, c, z: (z,) if _is_logarithm(a, b, c) else (),
         domain=lambda a, b, c, z: (off_the_poles(c), positive(1 - z)),
         positive_where=lambda a, b, c, z: (positive(a), positive(b), positive(c), positive(z)),
         numpy="scipy.special.hyp2f1",

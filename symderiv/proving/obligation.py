@@ -128,7 +128,7 @@ class Prepared:
         declared = self.derivation.dimensions
         lengths = {name: d.sizes[0] for name, d in declared.items() if d.fixed}
         residual = with_lengths(plus(self.left, times(-1, self.right)), lengths)
-        residual = principal(residual, self._domains)
+        residual = principal(residual, self._domains, self._never_zero)
         return Problem(
             rewrite(residual, logarithms, self._exceptions.covered),
             self.identity.free,
@@ -167,7 +167,7 @@ class Prepared:
         declared = self.derivation.dimensions
         lengths = {name: d.sizes[0] for name, d in declared.items() if d.fixed}
         residual = with_lengths(plus(exact.left, times(-1, exact.right)), lengths)
-        residual = principal(residual, self._domains)
+        residual = principal(residual, self._domains, self._never_zero)
         nonzero = (*exact.apart, *self._facts("<", "!="))
         return replace(
             problem,
@@ -180,6 +180,12 @@ class Prepared:
         """What assumptions and ``where`` ask of a point, beside what the sides ask of it."""
         for fact in self._signs:
             yield Required(fact.expr, _ASKED[fact.relation])
+
+    @cached_property
+    def _never_zero(self) -> tuple[Expr, ...]:
+        """What both sides divide by, or ask to be positive."""
+        asked = (each for each in self.required if each.asked != "nonnegative")
+        return tuple(rewrite(each.expr) for each in asked)
 
     def _nonnegative(self) -> Iterator[Expr]:
         """What the sides ask not to be negative; one that stands in a branch is 1 off it."""

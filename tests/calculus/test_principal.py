@@ -14,6 +14,8 @@ from symderiv.formula.declarations import Domain
 from symderiv.formula.tree import (
     ONE,
     PI,
+    ZERO,
+    Compare,
     CompareIndices,
     Expr,
     Index,
@@ -130,3 +132,10 @@ def test_the_product_of_all_but_one_divides_by_what_is_never_0_alone() -> None:
     logs = apply("exp", apply("log", entry))
     guarded = Reduce("prod", i, Where(CompareIndices("=", i, j), ONE, logs))
     assert principal(guarded, {"x": REAL}) == guarded
+
+
+def test_a_branch_for_zeros_is_left_out_where_the_claim_has_none_alone() -> None:
+    branches = Where(Compare("=", X, ZERO), ONE, X)
+    assert principal(branches, {"x": REAL}, [X]) == X
+    assert principal(branches, {"x": REAL}) == branches
+    assert principal(branches, {"x": REAL}, [plus(X, 1)]) == branches
