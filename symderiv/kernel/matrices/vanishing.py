@@ -56,8 +56,20 @@ def vanishes(problem: Problem) -> bool:
 
 
 def _is_of_matrices(problem: Problem) -> bool:
-    parts = [part for tree in (problem.residual, *problem.relations) for part in walk(tree)]
-    return any(isinstance(part, MatrixFunction) for part in parts) or bool(problem.relations)
+    """Whether there is a determinant or an inverse, or an assumed equation between matrices or
+    between products."""
+    if any(map(_is_product_equation, problem.relations)):
+        return True
+    return any(isinstance(part, MatrixFunction) for part in walk(problem.residual))
+
+
+def _is_product_equation(equation: Expr) -> bool:
+    if len(free_indices(equation)) > 1:
+        return True
+    parts = list(walk(equation))
+    return any(isinstance(part, MatrixFunction) for part in parts) or any(
+        isinstance(part, Reduce) and isinstance(part.body, Times) for part in parts
+    )
 
 
 @dataclass(frozen=True, slots=True)
