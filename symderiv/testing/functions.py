@@ -19,6 +19,7 @@ import numpy as np
 from flint import arb
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 
 from symderiv.answers.prove import check
 from symderiv.base.errors import DerivationError, Location
@@ -65,10 +66,23 @@ def check_function(
     index of the claim.
 
     Raises FunctionDiffers with sizes and inputs where they differ, DerivationError where there
-    is no such identity, or it is not proved.
+    is no such identity, it is not proved, or at no point drawn its value can be enclosed.
     """
     derivation, found = _identity(Path(path), identity)
-    formula = _Formula(derivation, found)
+    check_formula(function, derivation, found, library=library, dtypes=dtypes, examples=examples)
+
+
+def check_formula(
+    function: Callable[..., Any],
+    derivation: Derivation,
+    identity: Identity,
+    *,
+    library: str = "numpy",
+    dtypes: Sequence[str] = ("float64", "float32"),
+    examples: int = 100,
+) -> None:
+    """As :func:`check_function`, with an identity that has been read already."""
+    formula = _Formula(derivation, identity)
     arguments = formula.arguments(function)
     for dtype in dtypes:
         _run(formula, function, arguments, library, dtype, examples)
@@ -222,7 +236,11 @@ def _run(
         result = _called(function, given_values, library)
         _compare(result, bounds, sizes, given_values, dtype)
 
-    compared()
+    try:
+        compared()
+    except Unsatisfiable:
+        message = "no formula to compare with: rounding of the inputs leaves its cases open"
+        raise DerivationError(formula.identity.location, message, formula.identity.id) from None
 
 
 def _floats(value: Any) -> Any:

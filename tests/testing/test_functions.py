@@ -141,3 +141,13 @@ def test_arrays_of_jax(file: Path) -> None:
     check_function(
         pullback, "softmax-pullback", file, library="jax", dtypes=["float32"], examples=25
     )
+
+
+def test_a_formula_whose_cases_rounding_leaves_open_is_no_measure(tmp_path: Path) -> None:
+    path = tmp_path / "ties.yaml"
+    path.write_text(
+        "dimensions: {n: 2..3}\nsymbols: {x: 'real[n]'}\nidentities:\n"
+        "  - id: ties\n    claim: where(x = max(x), 1, 0) = where(x < max(x), 0, 1)\n"
+    )
+    with pytest.raises(DerivationError, match="leaves its cases open"):
+        check_function(lambda x: (x == x.max()) * 1.0, "ties", path, examples=5)
