@@ -57,6 +57,8 @@ def brackets(reader: Reader) -> tuple[Items, Span, Items | None] | None:
 
 
 def _is_whole(item: Item) -> bool:
+    if item.kind == "group" and item.below is item.above is None:
+        return any(each.text == ":" for each in item.parts[0])
     return item.text in (":", "None") and item.below is item.above is None
 
 
@@ -67,8 +69,7 @@ def _bounded(reader: Reader, items: Items, colons: list[int], at: Span) -> Slice
     bounds: list[Syntax | None] = []
     for start, end in zip([-1, *colons], [*colons, len(items)], strict=True):
         row = items[start + 1 : end]
-        bound = index(reader, row, at) if row else None
-        bounds.append(None if isinstance(bound, Slice) else bound)
+        bounds.append(reader.whole(row, at) if row else None)
     return Slice(at, *bounds)
 
 
