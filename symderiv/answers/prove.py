@@ -24,7 +24,7 @@ from symderiv.formula.declarations import (
     StepResult,
     Witness,
 )
-from symderiv.formula.tree import Expr
+from symderiv.formula.tree import Expr, free_indices
 from symderiv.kernel.problem import Outcome
 from symderiv.proving.accepted import Accepted
 from symderiv.proving.certify import certificate
@@ -109,6 +109,7 @@ def _check_identity(derivation: Derivation, identity: Identity, options: Options
             *_warnings(prepared),
             *_unused(settled),
             *_called(derivation, identity),
+            *(_on_the_right_only(identity) if settled.verdict == "refuted" else ()),
             *helping.failures,
         ),
         witness=settled.witness,
@@ -182,6 +183,17 @@ def _warnings(prepared: Sequence[Prepared]) -> tuple[str, ...]:
             f"though {outer} depends on {name}"
             for name, outer in held
         ),
+    )
+
+
+def _on_the_right_only(identity: Identity) -> tuple[str, ...]:
+    """An index that the left side does not have: most likely a sum over it is forgotten."""
+    left = free_indices(identity.left)
+    names = [i.name for i in free_indices(identity.right) if i not in left and not i.is_made]
+    return tuple(
+        f"{name} stands on the right side only, so the claim is one for every {name}: "
+        f"write sum(..., {name}), or {name} on the left side, too"
+        for name in names
     )
 
 

@@ -18,3 +18,21 @@ def test_a_name_called_like_a_function_of_the_table_is_a_warning() -> None:
     )
     assert one.warnings == ()
     assert two.warnings == ("k1(...) is the function of that name, not what the file declares",)
+
+
+def test_an_index_on_the_right_side_only_is_a_warning_where_the_claim_is_false() -> None:
+    derivation = read_text(
+        "dimensions: {n: 2..3}\nsymbols: {x: real, z: 'real[n]', w: 'real[n]'}\nidentities:\n"
+        "  - {id: lost, claim: 'd(sum(z[k] * x, k), x) = z[i]'}\n"
+        "  - {id: both, claim: 'd(sum(z[k]**2, k), z[i]) = z[i]'}\n"
+        "  - {id: left, claim: 'z[i] = x'}\n"
+        "  - {id: true, claim: '0 = z[i] - z[i]'}\n"
+        "  - {id: arrays, claim: 'd(sum(z * w), z) = 2 * w'}\n"
+    )
+    assert derivation.errors == ()
+    options = Options(cross_check=False, suggest=False)
+    said = {item.id: check(derivation, item, options).warnings for item in derivation.identities}
+    (warning,) = said.pop("lost")
+    assert "i stands on the right side only" in warning
+    assert "write sum(..., i)" in warning
+    assert not any(said.values())
