@@ -34,12 +34,12 @@ def pages(folder: Path) -> list[Page]:
 
 
 def about(word: str, every: list[Page]) -> str | None:
-    """The page of that topic; else every section whose heading has the word, and every row of a
-    table that explains it; None where there are none."""
-    for page in every:
-        if page.topic == word.lower():
-            return page.text
-    pieces = [*_sections(word, every), *_rows(word, every)]
+    """The pages of that topic, how-tos among them; else every row of a table that explains the
+    word, and every section whose heading has it; None where there are none."""
+    whole = [page.text for page in every if page.topic == word.lower()]
+    if whole:
+        return "\n\n".join(whole)
+    pieces = [*_rows(word, every), *_sections(word, every)]
     return "\n\n".join(pieces) + "\n" if pieces else None
 
 
