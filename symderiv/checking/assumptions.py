@@ -14,7 +14,7 @@ from typing import TypeAlias
 from symderiv.checking.refusal import NotCovered
 from symderiv.checking.terms import Atom, Polynomial, divided, free_of, monomial_text, scaled
 from symderiv.checking.work import Work
-from symderiv.formula.tree import Index, Position
+from symderiv.formula.tree import Index, Label, Position
 
 Binding: TypeAlias = dict[Index, Position]
 
@@ -61,10 +61,13 @@ class Equation:
 def matches(pattern: object, part: object, variables: frozenset[Index], binding: Binding) -> bool:
     """Whether ``part`` looks like ``pattern`` with positions in place of some indices."""
     match pattern, part:
-        case Index(), Index() | int():
+        case Index(), Index() | int() | Label():
             if pattern not in variables:
                 return pattern == part
             return binding.setdefault(pattern, part) == part
+        case Label(), Label():
+            same = pattern.name == part.name
+            return same and matches(pattern.positions, part.positions, variables, binding)
         case dict(), dict():
             first = sorted(pattern.items(), key=lambda item: monomial_text(item[0]))
             second = sorted(part.items(), key=lambda item: monomial_text(item[0]))

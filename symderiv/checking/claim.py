@@ -11,9 +11,18 @@ from symderiv.checking.refusal import NotCovered
 from symderiv.checking.scope import Declared
 from symderiv.checking.signs import is_total
 from symderiv.checking.switches import Switch, arguments_of
+from symderiv.checking.terms import shifted
 from symderiv.checking.unfold import Unfolding
 from symderiv.formula.declarations import Derivation, Identity
-from symderiv.formula.tree import CompareIndices, Expr, Index, Position, rename
+from symderiv.formula.tree import (
+    CompareIndices,
+    Expr,
+    Index,
+    Label,
+    Position,
+    position_indices,
+    rename,
+)
 
 Written: TypeAlias = dict[tuple[Expr, tuple[Switch, ...]], Expr]
 
@@ -90,11 +99,9 @@ class Claim:
 
     def at(self, position: Position, identity: Identity) -> Position:
         """What a position of the claim as it is written is in this case."""
-        if not isinstance(position, Index):
-            return position
-        if position not in identity.free:
+        if not set(position_indices(position)) <= set(identity.free):
             raise NotCovered("a condition on an index that the claim lacks")
-        return self.free[identity.free.index(position)]
+        return shifted(position, dict(zip(identity.free, self.free, strict=True)))
 
     def equated(self, left: Position, right: Position) -> Claim:
         """The case in which two positions are one: an index gives way to the other position."""
@@ -107,10 +114,11 @@ class Claim:
             return replace(self, empty=True) if numbers else self
         self._require_one_axis(kept, replaced)
 
-        def now(position: Position) -> Position:
-            return kept if position == replaced else position
-
         to = {replaced: kept}
+
+        def now(position: Position) -> Position:
+            return shifted(position, to)
+
         pairs = [frozenset(map(now, pair)) for pair in self.unequal]
         return replace(
             self,
@@ -135,4 +143,7 @@ class Claim:
                 return
             case int() if 1 <= kept <= self.scope.least(replaced.dimension):
                 return
+            case Label(_, _, dimension) if dimension == replaced.dimension:
+                if replaced not in position_indices(kept):
+                    return
         raise NotCovered("indices of different dimensions that are equal")

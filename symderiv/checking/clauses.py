@@ -32,11 +32,12 @@ from symderiv.checking.terms import (
     Rational,
     free_of,
     height_of,
-    index_text,
     joined,
     number_of,
     polynomial_text,
+    position_text,
     scaled,
+    shifted,
     short,
 )
 from symderiv.formula.tree import (
@@ -49,6 +50,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     Logical,
     MatrixFunction,
     Number,
@@ -60,6 +62,7 @@ from symderiv.formula.tree import (
     Symbol,
     Times,
     Where,
+    position_indices,
 )
 
 MOST_STEPS = 60_000
@@ -387,8 +390,8 @@ class Clauses:
 
     def _moved_atom(self, atom: Atom, to: Mapping[Index, Position]) -> Polynomial:
         def at(part: object) -> object:
-            if isinstance(part, Index):
-                return to.get(part, part)
+            if isinstance(part, Index | Label):
+                return shifted(part, to)
             if isinstance(part, dict):
                 return self.moved(part, to)
             return tuple(map(at, part)) if isinstance(part, tuple) else part
@@ -420,8 +423,8 @@ def _text(part: object) -> str:
     match part:
         case dict():
             return polynomial_text(part)
-        case Index():
-            return index_text(part)
+        case Index() | Label():
+            return position_text(part)
         case tuple():
             return f"[{', '.join(map(_text, part))}]"
     return str(part)
@@ -431,8 +434,8 @@ def _free(part: object) -> frozenset[Index]:
     match part:
         case dict():
             return free_of(part)
-        case Index():
-            return frozenset((part,))
+        case Index() | Label():
+            return frozenset(position_indices(part))
         case tuple():
             return frozenset().union(*map(_free, part))
     return frozenset()

@@ -19,7 +19,7 @@ from symderiv.checking.terms import (
     scaled,
 )
 from symderiv.checking.work import Work
-from symderiv.formula.tree import Index, Position
+from symderiv.formula.tree import Index, Position, position_indices
 
 _ORDER = {"<": int.__lt__, "<=": int.__le__, "=": int.__eq__, "!=": int.__ne__}
 
@@ -61,12 +61,13 @@ def at_equal_indices(work: Work, monomial: Monomial, atom: Atom, size: int) -> P
     if size < 1:
         return None
     kept, replaced = atom.data
-    assert isinstance(replaced, Index)
     others = tuple(part for part in monomial if part[0] is not atom)
-    if size == 1 and not any(replaced in part.free for part, _ in others):
+    # delta[y[j], j] says nothing of j that does not hold j.
+    moves = isinstance(replaced, Index) and replaced not in position_indices(kept)  # type: ignore[arg-type]
+    if size == 1 and not (moves and any(replaced in part.free for part, _ in others)):
         return None
     work.require("deltas")
-    moved = work.moved({others: 1}, {replaced: kept})  # type: ignore[dict-item]
+    moved = work.moved({others: 1}, {replaced: kept} if moves else {})  # type: ignore[dict-item]
     return {joined(((atom, 1),), each): factor for each, factor in moved.items()}
 
 

@@ -27,6 +27,7 @@ from symderiv.checking.terms import (
     polynomial_text,
     position_text,
     scaled,
+    shifted,
 )
 from symderiv.checking.work import Work
 from symderiv.formula.tree import Index, MatrixFunction, Position
@@ -76,7 +77,7 @@ def moved(work: Work, atom: Atom, to: dict[Index, Position]) -> Polynomial:
     kind, (row, column), body, positions = parts(atom)
     new = work.fresh(row.dimension), work.fresh(row.dimension)
     inside = work.moved(body, {**to, row: new[0], column: new[1]})
-    at = tuple(to.get(each, each) if isinstance(each, Index) else each for each in positions)
+    at = tuple(shifted(each, to) for each in positions)
     return named(work, kind, *new, inside, at)
 
 

@@ -15,6 +15,7 @@ from symderiv.formula.tree import (
     Dimension,
     Expr,
     Index,
+    Label,
     MatrixFunction,
     Piece,
     Position,
@@ -109,12 +110,17 @@ class Declared:
                 self.require_nonempty(dimension)
             case int() if 1 <= position <= self.least(axis):
                 pass
+            case Label(name, positions, dimension) if self.same(dimension, axis):
+                self.require_nonempty(dimension)
+                for each, below in zip(positions, self._axes(name), strict=True):
+                    self._require(each, below)
             case _:
                 raise NotCovered("a position that may be outside of its axis")
 
     def _require_pair(self, left: Position, right: Position) -> None:
         for one, other in ((left, right), (right, left)):
-            if isinstance(other, Index):
-                return self._require(one, other.dimension)
+            if isinstance(other, Index | Label):
+                self._require(one, other.dimension)
+                return self._require(other, other.dimension)
         if not (isinstance(left, int) and isinstance(right, int)):
             raise NotCovered("index arithmetic")

@@ -26,7 +26,8 @@ from symderiv.checking.terms import (
     scaled,
 )
 from symderiv.checking.work import Work
-from symderiv.formula.tree import Expr, Index, Position, rename
+from symderiv.formula.tree import Expr, Index, Position, position_indices, rename
+from symderiv.functions import FUNCTIONS
 
 _MOST_PERMUTED = 3
 _MOST_EXPANDED = 12
@@ -58,8 +59,11 @@ def over(work: Work, indices: Sequence[Index], body: Polynomial) -> Polynomial:
 
 def _of_monomial(work: Work, indices: Sequence[Index], monomial: Monomial) -> Polynomial:
     for atom, size in monomial:
-        if atom.kind == "delta" and size > 0 and atom.free.intersection(indices):
-            return _contracted(work, indices, monomial, atom)
+        if atom.kind == "delta" and size > 0:
+            left, right = atom.data
+            for index, other in ((left, right), (right, left)):
+                if index in indices and index not in position_indices(other):  # type: ignore[arg-type]
+                    return _contracted(work, indices, monomial, atom, index, other)  # type: ignore[arg-type]
     for atom, size in monomial:
         if atom.kind == "sum" and size > 0 and atom.free.intersection(indices):
             return _distributed(work, indices, monomial, atom)
@@ -70,18 +74,21 @@ def _of_monomial(work: Work, indices: Sequence[Index], monomial: Monomial) -> Po
 
 
 def _contracted(
-    work: Work, indices: Sequence[Index], monomial: Monomial, delta: Atom
+    work: Work,
+    indices: Sequence[Index],
+    monomial: Monomial,
+    delta: Atom,
+    index: Index,
+    other: Position,
 ) -> Polynomial:
-    """**DeltaContract**: sum(delta[i, j] f(i), i) = f(j), since j is one of the values of i.
+    """**DeltaContract**: sum(delta[i, j] f(i), i) = f(j), since j is one of the values of i; also
+    for a label j that does not hold i.
 
     Wrong twin: ``sum(delta[i, j] * x[i], i) = x[i]``.
     """
     work.require("deltas")
-    left, right = delta.data
-    index, other = (left, right) if left in indices else (right, left)
-    assert isinstance(index, Index)
     rest = joined(monomial, ((delta, -1),))
-    moved = work.moved({rest: 1}, {index: other})  # type: ignore[dict-item]
+    moved = work.moved({rest: 1}, {index: other})
     return over(work, [each for each in indices if each != index], moved)
 
 
@@ -99,11 +106,15 @@ def _distributed(
 
 def _separated(work: Work, indices: Sequence[Index], monomial: Monomial) -> Polynomial:
     """**SumLinear** and **SumSwap**: the sum of a product is the product of the sums of those
-    factors that share no index, and what holds none stands in front.  No delta holds one here.
+    factors that share no index, and what holds none stands in front.  A delta that holds one (of a
+    label) may take the value of the whole from factors without one: these stay in the sum then.
 
     Wrong twin: ``sum(x[i] * a, i) = a``.
     """
     work.require("sums")
+    gated = any(atom.kind == "delta" and atom.free.intersection(indices) for atom, _ in monomial)
+    if gated and not all(_is_always_there(work, *part) for part in monomial):
+        return _named(work, indices, monomial)
     held = [part for part in monomial if part[0].free.intersection(indices)]
     result: Polynomial = {tuple(part for part in monomial if part not in held): 1}
     left = list(indices)
@@ -116,6 +127,26 @@ def _separated(work: Work, indices: Sequence[Index], monomial: Monomial) -> Poly
             left = [index for index in left if index not in group]
         result = work.multiplied(result, _named(work, group, joined(tuple(linked), UNIT)))
     return result
+
+
+def _is_always_there(work: Work, atom: Atom, size: int) -> bool:
+    """Whether a power of an atom has a value at every point."""
+    if size < 0 and not work.never_zero(atom):
+        return False
+    inside: list[Polynomial] = []
+    match atom.kind, atom.data:
+        case (("symbol" | "size" | "constant" | "delta"), _):
+            return True
+        case "inverse", (dict() as below,):
+            inside = [below] if work.sign(below) in (1, -1) else [{}]
+        case "sum", (_, dict() as body):
+            inside = [body]
+        case "apply", (str(function), *arguments):
+            row = FUNCTIONS.get(function)
+            if row is not None and row.domain is None:
+                inside = arguments  # type: ignore[assignment]
+    parts = (part for polynomial in inside for monomial in polynomial for part in monomial)
+    return any(inside) and all(_is_always_there(work, *part) for part in parts)
 
 
 def _named(work: Work, group: Sequence[Index], linked: Monomial) -> Polynomial:

@@ -11,11 +11,12 @@ them has none.  A polynomial has the sum of the values of its monomials, and non
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from symderiv.formula.tree import Dimension, Index, Position
+from symderiv.checking.refusal import NotCovered
+from symderiv.formula.tree import Dimension, Index, Label, Position
 
 Kind: TypeAlias = Literal[
     "symbol", "delta", "size", "constant", "prime", "apply", "inverse", "root", "power", "sum",
@@ -113,9 +114,24 @@ def polynomial_text(polynomial: Polynomial) -> str:
 
 
 def position_text(position: Position) -> str:
-    if isinstance(position, Index):
-        return index_text(position)
+    match position:
+        case Index():
+            return index_text(position)
+        case Label(name, positions, dimension):
+            return f"{name}[{', '.join(map(position_text, positions))}]:{dimension}"
     return str(position)
+
+
+def shifted(position: Position, to: Mapping[Index, Position]) -> Position:
+    """A position at other values of the indices in it."""
+    match position:
+        case Index():
+            return to.get(position, position)
+        case Label(name, positions, dimension):
+            return Label(name, tuple(shifted(each, to) for each in positions), dimension)
+        case int():
+            return position
+    raise NotCovered("index arithmetic")
 
 
 def index_text(index: Index) -> str:

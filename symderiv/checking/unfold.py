@@ -15,6 +15,7 @@ from symderiv.checking.signed import Signed
 from symderiv.checking.signs import require_real
 from symderiv.checking.slopes import Slopes
 from symderiv.checking.switches import Switch, difference
+from symderiv.checking.terms import shifted
 from symderiv.formula.tree import (
     Apply,
     Compare,
@@ -145,7 +146,7 @@ def levelled(node: Expr) -> Expr:
 
 def _levelled(node: Piece, names: Mapping[Index, Index]) -> Piece:
     def at(position: Position) -> Position:
-        return names.get(position, position) if isinstance(position, Index) else position
+        return shifted(position, names)
 
     match node:
         case Symbol(name, positions):
