@@ -15,6 +15,7 @@ from symderiv.checking.terms import shifted
 from symderiv.checking.unfold import Unfolding
 from symderiv.formula.declarations import Derivation, Identity
 from symderiv.formula.tree import (
+    Affine,
     CompareIndices,
     Expr,
     Index,
@@ -101,6 +102,8 @@ class Claim:
         """What a position of the claim as it is written is in this case."""
         if not set(position_indices(position)) <= set(identity.free):
             raise NotCovered("a condition on an index that the claim lacks")
+        if isinstance(position, Affine):
+            return position
         return shifted(position, dict(zip(identity.free, self.free, strict=True)))
 
     def equated(self, left: Position, right: Position) -> Claim:

@@ -14,6 +14,7 @@ from symderiv.formula.tree import (
     Apply,
     Derivative,
     Index,
+    Label,
     MatrixFunction,
     Piece,
     Reduce,
@@ -55,7 +56,7 @@ class Case:
         self.unknown = any(
             isinstance(part, Apply) and part.function not in (STOP, *REFERENCE)
             for part in self.parts
-        )
+        ) or any(isinstance(each, Label) for part in self.parts for each in own_positions(part))
         self.order = max(map(_depth, sides)) + max(map(_depth, bodies), default=0)
         self.near = numbers_in(trees)
         self.dimensions = self._dimensions()
