@@ -7,17 +7,27 @@ functions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from symderiv.checking.refusal import NotCovered
-from symderiv.checking.terms import Atom, Polynomial, divided, free_of, monomial_text, scaled
+from symderiv.checking.terms import (
+    Atom,
+    Monomial,
+    Polynomial,
+    divided,
+    free_of,
+    monomial_text,
+    ordered,
+    scaled,
+)
 from symderiv.checking.work import Work
-from symderiv.formula.tree import Index, Label, Position
+from symderiv.formula.tree import Index, Label, Position, position_indices
 
 Binding: TypeAlias = dict[Index, Position]
 
+_MOST_FACTORS = 4
 _RANK = {"sum": 3, "reduce": 2, "apply": 2, "root": 2, "symbol": 1}
 
 
@@ -80,6 +90,84 @@ def matches(pattern: object, part: object, variables: frozenset[Index], binding:
             same = pattern.kind == part.kind
             return same and matches(pattern.data, part.data, variables, binding)
     return pattern == part
+
+
+class Occurrence(NamedTuple):
+    """Where the summand of a sum stands in a monomial that is summed over some indices."""
+
+    rest: Monomial
+    """The other factors; none of them holds an index that is gone."""
+    gone: tuple[Index, ...]
+    """What is summed over in the occurrence, and nowhere else."""
+    known: Binding
+
+
+def occurrences(
+    work: Work,
+    indices: Sequence[Index],
+    monomial: Monomial,
+    pattern: Monomial,
+    inner: Sequence[Index],
+    others: Sequence[Index],
+    start: Binding,
+) -> Iterator[Occurrence]:
+    """The occurrences of a pattern with ``inner`` indices and those of ``start`` summed over, at
+    any positions in place of ``others``."""
+    if len(pattern) > _MOST_FACTORS:
+        return
+    summed = (*start, *inner)
+    variables = frozenset((*summed, *others))
+
+    def search(place: int, used: Monomial, known: Binding) -> Iterator[tuple[Monomial, Binding]]:
+        if place == len(pattern):
+            yield used, known
+            return
+        for part in monomial:
+            if part not in used and part[1] == pattern[place][1]:
+                extended = dict(known)
+                if matches(pattern[place][0], part[0], variables, extended):
+                    yield from search(place + 1, (*used, part), extended)
+
+    for used, known in search(0, (), start):
+        if known.keys() != variables or work.moved({pattern: 1}, known) != {ordered(used): 1}:
+            continue
+        gone = tuple(known[each] for each in summed)
+        rest = tuple(part for part in monomial if part not in used)
+        held = {index for each in others for index in position_indices(known[each])}
+        held = held.union(*(atom.free for atom, _ in rest))
+        if (
+            len(set(gone)) == len(gone)
+            and set(gone) <= set(indices)
+            and not held.intersection(gone)
+        ):
+            yield Occurrence(rest, gone, known)  # type: ignore[arg-type]
+
+
+def in_sum(
+    work: Work, equations: Iterable[Equation], indices: Sequence[Index], monomial: Monomial
+) -> tuple[list[Index], Polynomial] | None:
+    """**Assume** inside of a sum: given sum(A[i, k] v[k], k) = w[i], what is summed over k in
+    sum(x[i] A[i, k] v[k], i, k) is w[i]; the indices that are left, and what is summed over them.
+
+    Wrong twin: with sum(y[k], k) = 1, ``sum(y[k] * x[k], k) = 1``.
+    """
+    for equation in equations:
+        if equation.atom.kind != "sum":
+            continue
+        inner, inside = equation.atom.data
+        assert isinstance(inner, tuple)
+        assert isinstance(inside, dict)
+        if list(inside.values()) != [1]:
+            continue
+        [pattern] = inside
+        free = tuple(equation.free)
+        for found in occurrences(work, indices, monomial, pattern, inner, free, {}):
+            work.require(equation.law)
+            with work.without_equations():
+                said = work.moved(equation.said, {each: found.known[each] for each in free})
+            left = [each for each in indices if each not in found.gone]
+            return left, work.multiplied({found.rest: 1}, said)
+    return None
 
 
 def _turns(atom: Atom, said: Polynomial) -> bool:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from fractions import Fraction
 
 from symderiv.checking import deltas, functions, inverses, matrices, powers, sums
-from symderiv.checking.assumptions import Equation
+from symderiv.checking.assumptions import Equation, in_sum
 from symderiv.checking.refusal import NotCovered, Refused, TooLarge
 from symderiv.checking.scope import Declared
 from symderiv.checking.signs import is_integer
@@ -298,6 +298,11 @@ class Clauses:
 
     def over(self, indices: Sequence[Index], body: Polynomial) -> Polynomial:
         return sums.over(self, indices, body)
+
+    def assumed(
+        self, indices: Sequence[Index], monomial: Monomial
+    ) -> tuple[list[Index], Polynomial] | None:
+        return in_sum(self, self.relations, indices, monomial)
 
     def power(self, base: Polynomial, exponent: Rational) -> Polynomial:
         """Integer powers are products, others roots: u**(p/q) = (u**(1/q))**p wherever the

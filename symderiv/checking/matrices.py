@@ -6,11 +6,11 @@ and the same for M inv(M).  Where M is a sum, the law replaces one of its terms 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from symderiv.checking import deltas
-from symderiv.checking.assumptions import Binding, matches
+from symderiv.checking.assumptions import occurrences
 from symderiv.checking.refusal import NotCovered
 from symderiv.checking.terms import (
     UNIT,
@@ -31,8 +31,6 @@ from symderiv.checking.terms import (
 )
 from symderiv.checking.work import Work
 from symderiv.formula.tree import Index, MatrixFunction, Position
-
-_MOST_FACTORS = 4
 
 
 def function(work: Work, node: MatrixFunction) -> Polynomial:
@@ -103,18 +101,15 @@ def cancelled(
             # Of a symmetric matrix it may be either, and is the row.
             summed, kept = own if place or symmetric else own[::-1]
             lead = max(plain, key=order)
-            for found in _occurrences(work, indices, monomial, lead, {summed: index}, kept):
-                used, gone, at = found
-                rest = tuple(part for part in monomial if part not in used and part[0] is not atom)
-                elsewhere = frozenset().union(*(part.free for part, _ in rest))
-                if at in gone or elsewhere.intersection(gone):
-                    continue
-                if atom.free.intersection(gone) != {index}:
-                    continue
-                work.require("matrices")
-                said = _without(work, atom, (summed, kept), lead, place, at)
-                left = [each for each in indices if each not in gone]
-                return left, work.multiplied({rest: 1}, said)
+            pattern, inner = _factors(lead)
+            beside = tuple(part for part in monomial if part[0] is not atom)
+            at = {summed: index}
+            for found in occurrences(work, indices, beside, pattern, inner, (kept,), at):
+                if atom.free.intersection(found.gone) == {index}:
+                    work.require("matrices")
+                    said = _without(work, atom, (summed, kept), lead, place, found.known[kept])
+                    left = [each for each in indices if each not in found.gone]
+                    return left, work.multiplied({found.rest: 1}, said)
     return None
 
 
@@ -136,41 +131,6 @@ def _without(
     total = work.over([new], summand)
     whole = work.added((deltas.delta(work, other, at), scaled(total, -1)))
     return divided(whole, UNIT, Fraction(body[lead]))
-
-
-def _occurrences(
-    work: Work,
-    indices: Sequence[Index],
-    monomial: Monomial,
-    lead: Monomial,
-    binding: Binding,
-    kept: Index,
-) -> Iterator[tuple[list[tuple[Atom, int]], list[Index], Position]]:
-    """Where a term of M stands in a monomial: its factors there, the indices that are summed over
-    in it, and at which other position it stands."""
-    pattern, inner = _factors(lead)
-    if len(pattern) > _MOST_FACTORS:
-        return
-    variables = frozenset([*inner, kept])
-
-    def search(
-        place: int, used: list[tuple[Atom, int]], known: Binding
-    ) -> Iterator[tuple[list[tuple[Atom, int]], Binding]]:
-        if place == len(pattern):
-            yield used, known
-            return
-        for part in monomial:
-            if part in used or part[1] != pattern[place][1]:
-                continue
-            extended = dict(known)
-            if matches(pattern[place][0], part[0], variables | binding.keys(), extended):
-                yield from search(place + 1, [*used, part], extended)
-
-    for used, known in search(0, [], binding):
-        images = [known[each] for each in (*binding, *inner)]
-        distinct = len(set(images)) == len(images) and all(each in indices for each in images)
-        if kept in known and distinct and work.moved({pattern: 1}, known) == {ordered(used): 1}:
-            yield used, images, known[kept]  # type: ignore[misc]
 
 
 def _factors(lead: Monomial) -> tuple[Monomial, tuple[Index, ...]]:

@@ -10,7 +10,7 @@ from symderiv.checking.clauses import Clauses
 from symderiv.checking.inverses import cleared
 from symderiv.checking.laws import given
 from symderiv.checking.refusal import NotCovered, Refused
-from symderiv.checking.terms import Polynomial
+from symderiv.checking.terms import Polynomial, scaled
 from symderiv.checking.unfold import Unfolding
 from symderiv.formula.tree import Expr, rename
 
@@ -83,5 +83,13 @@ def _equations(claim: Claim, work: Clauses) -> tuple[Equation, ...]:
                 written(rename(side, new)) for side in (assumption.left, assumption.right)
             )
             difference = work.difference(left, right)
-            found.append(Equation(given(name), tuple(new.values()), difference))
+            equation = Equation(given(name), tuple(new.values()), difference)
+            found.append(equation)
+            if equation.atom.kind == "root":
+                # Where a root has the value r, its radicand has the value r**k.
+                base, degree = equation.atom.data
+                whole = scaled(work.power(equation.said, degree), -1)  # type: ignore[arg-type]
+                with suppress(NotCovered):
+                    squared = work.added((base, whole))  # type: ignore[arg-type]
+                    found.append(Equation(given(name), equation.free, squared))
     return tuple(found)

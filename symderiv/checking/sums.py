@@ -67,7 +67,7 @@ def _of_monomial(work: Work, indices: Sequence[Index], monomial: Monomial) -> Po
     for atom, size in monomial:
         if atom.kind == "sum" and size > 0 and atom.free.intersection(indices):
             return _distributed(work, indices, monomial, atom)
-    less = matrices.cancelled(work, indices, monomial)
+    less = matrices.cancelled(work, indices, monomial) or work.assumed(indices, monomial)
     if less is not None:
         return over(work, *less)
     return _separated(work, indices, monomial)

@@ -53,6 +53,11 @@ class Work(Protocol):
     def moved(self, polynomial: Polynomial, to: Mapping[Index, Position]) -> Polynomial:
         """A polynomial with other indices in place of free ones, in all of its atoms at once."""
 
+    def assumed(
+        self, indices: Sequence[Index], monomial: Monomial
+    ) -> tuple[list[Index], Polynomial] | None:
+        """A sum by what an assumption says of a part of it: see ``assumptions.in_sum``."""
+
     def without_equations(self) -> AbstractContextManager[None]:
         """No assumption is used inside."""
 
