@@ -204,6 +204,7 @@ class HardPoints:
                         self._singles(base, solved),
                         self._pairs(base, solved),
                         self._whole_arrays(base),
+                        self._labels(base, sizes),
                         (self._generic(sizes, rng) for _ in count()),
                     )
                 ),
@@ -271,6 +272,25 @@ class HardPoints:
         for chosen in ([names] if names else []) + [[name] for name in names if len(names) > 1]:
             for value in (Fraction(0), Fraction(1), Fraction(1, 2), Fraction(-1)):
                 yield base | {c: value for c in base if c[0] in chosen and value in self._domain(c)}
+
+    def _labels(self, base: Values, sizes: Mapping[str, int]) -> Stream:
+        """Labels that are all the first or the last one, all different, and in pairs."""
+        own = {n: s.domain.at(sizes) for n, s in self._symbols.items() if s.domain.indices_of}
+        for chosen in ([*own], *([name] for name in own)) if own else ():
+            for label in (
+                lambda place, last: 1,
+                lambda place, last: last,
+                lambda place, last: place % last + 1,
+                lambda place, last: last - place % last,
+                lambda place, last: place // 2 % last + 1,
+            ):
+                moved = dict(base)
+                for name in chosen:
+                    last = len(own[name].values or ())
+                    entries = (c for c in base if c[0] == name)
+                    for place, coordinate in enumerate(entries):
+                        moved[coordinate] = Fraction(label(place, last))
+                yield moved
 
     def _solved(
         self,

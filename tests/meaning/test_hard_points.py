@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from symderiv.files.load import load
+from symderiv.files.load import load, read_text
 from symderiv.formula.declarations import Derivation
 from symderiv.meaning.critical import zeros
 from symderiv.meaning.hard_points import HardPoints
@@ -207,3 +207,15 @@ def test_zeros_of_fits() -> None:
     assert at(lambda t: t**2 - 2) == []
     assert at(lambda t: Fraction(1)) == []
     assert zeros(lambda t: None) == []
+
+
+def test_labels_are_all_equal_all_different_and_at_both_ends() -> None:
+    text = "dimensions: {m: 3, n: 4}\nsymbols: {u: 'real[n]', y: 'index[n][m]'}\n"
+    text += 'identities:\n  - {id: only, claim: "sum(u[y[i]], i) = 0"}\n'
+    derivation = read_text(text)
+    judge = Judge.of(derivation, derivation.identities[0])
+    hard = HardPoints(judge, derivation.identities[0].left, derivation.identities[0].right)
+    met = {point.values["y"] for point in islice(hard, 80)}
+    for labels in ((1, 1, 1), (4, 4, 4), (1, 2, 3), (4, 3, 2), (1, 1, 2)):
+        assert labels in met
+    assert all(1 <= label <= 4 for labels in met for label in labels)
