@@ -31,7 +31,8 @@ from symderiv.kernel.problem import Problem
 
 def by_cases(problem: Problem) -> Problem | None:
     """The problem with labels for such symbols; None where the residual holds none."""
-    few = {name: one for name, one in problem.domains.items() if one.values is not None}
+    domains = problem.domains.items()
+    few = {n: one for n, one in domains if one.values is not None and n in problem.shapes}
     if few.keys().isdisjoint(symbol_names(problem.residual)):
         return None
 
