@@ -25,6 +25,23 @@ def conv1d_backward(dout, x, w, b):
     return dx, dw, db
 
 
+def conv1d_gathered_backward(dout, x, w, b):
+    dx = np.zeros_like(x)
+    for i in range(x.shape[0]):
+        for j in range(w.shape[0]):
+            if i - j >= 0 and i - j < dout.shape[0]:
+                dx[i] += dout[i - j] * w[j]
+    return dx
+
+
+def conv1d_by_parts_backward(dout, x, w, b):
+    n = x.shape[0] - w.shape[0] + 1
+    dx = np.zeros_like(x)
+    for j in range(w.shape[0]):
+        dx[j : j + n] += dout * w[j]
+    return dx
+
+
 def im2col(x, kernel, size):
     return np.stack([x[:, i : i + size] for i in range(kernel)])
 

@@ -9,18 +9,21 @@ from collections.abc import Sequence
 from symderiv.base.errors import DerivationError
 from symderiv.code.lengths import Length, length_of
 from symderiv.code.module import Module
-from symderiv.code.values import Chosen, Labels, Mask, Real, Whole
+from symderiv.code.values import Chosen, Labels, Mask, Real, Whole, shifted
 from symderiv.formula.declarations import Definition
 from symderiv.formula.degree import canonical
 from symderiv.formula.syntax import Name, Syntax
 from symderiv.formula.tree import (
     ONE,
     ZERO,
+    Affine,
     Dimension,
     Expr,
     Index,
+    Label,
     Number,
     Piece,
+    Position,
     Symbol,
     Times,
     Where,
@@ -120,8 +123,21 @@ class Context:
             least = self.in_sizes(least)
         if isinstance(least, int):
             return least >= 0
+        if any(name not in self.names.dimensions for name, _ in least.sizes):
+            return False
         total = sum(n * self.names.dimensions[name][0] for name, n in least.sizes)
         return least.offset + total >= 0 and all(n > 0 for _, n in least.sizes)
+
+    def from_the_end(self, place: object, axis: Dimension) -> Position | None:
+        """Where a place is that may be below the first one: Python counts it from the end.  None
+        for a place that is never below it."""
+        if not isinstance(place, Affine) or any(isinstance(p, Label) for p, _ in place.terms):
+            return None
+        terms = tuple((p, n) for p, n in place.terms if isinstance(p, Index))
+        if self.never_negative(Whole(terms, place.sizes, place.offset - 1)):
+            return None
+        size = Whole.size(axis)
+        return shifted(place, self.in_sizes(size) if isinstance(size, Whole) else size, axis)
 
     def length(self, whole: Whole) -> str | None:
         """A dimension as long as ``whole``: a declared one, or, of several sizes, one of its own;

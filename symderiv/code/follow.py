@@ -44,6 +44,7 @@ from symderiv.code.writing import (
     at_items,
     at_mask,
     closed,
+    counted_from_the_end,
     from_start,
     negated,
     whole,
@@ -275,15 +276,18 @@ class Follower(Calls):
         """A change in place: at once, or kept until the loop ends that began after the array."""
         assert isinstance(write, Write)
         self._check_owner(node, cell)
-        write = self._with_guards(write, cell)
+        writes = counted_from_the_end(self.context, self._with_guards(write, cell))
         if cell.depth == len(self.loops):
             if isinstance(cell.value, Waiting | Mask):
                 raise self.context.error(node, "conditions that are changed in place")
-            cell.value = self.context.define(_name(node), applied(cell.value, write), node)
+            after = cell.value
+            for each in writes:
+                after = applied(after, each)
+            cell.value = self.context.define(_name(node), after, node)
             return
         if not isinstance(cell.value, Waiting):
             raise self.context.error(node, "a change in a loop that cannot be followed")
-        self.loops[-1].writes.setdefault(cell, []).append(write)
+        self.loops[-1].writes.setdefault(cell, []).extend(writes)
 
     def _with_guards(self, write: Write, cell: Cell) -> Write:
         guard = write.guard

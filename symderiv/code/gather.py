@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from symderiv.code.context import Context, chosen
 from symderiv.code.values import Cell, Chosen, Counting, Labels, Mask, Real, Whole, shifted
 from symderiv.formula.syntax import Entry, Name, Slice, Syntax
-from symderiv.formula.tree import Affine, Dimension, Expr, Index, Label, Position, affine
+from symderiv.formula.tree import (
+    Affine,
+    CompareIndices,
+    Dimension,
+    Expr,
+    Index,
+    Label,
+    Position,
+    Where,
+    affine,
+)
 from symderiv.language.compound import Compound, Window
 from symderiv.language.cuts import Bound, NoPart, bound_of, kept
 from symderiv.language.shapes import Positions, Shape, Value, show
@@ -234,10 +244,28 @@ def read(
     shape = result_shape(base.shape, found)
 
     def entry(positions: Positions) -> Expr:
-        return base.entry(inner_positions(found, positions))
+        return _entry(context, base, inner_positions(found, positions), turned)
 
+    kept = [place for place in found if place is not None]
+    turned = tuple(
+        (axis, end)
+        for axis, place in enumerate(kept)
+        if (end := context.from_the_end(place, base.shape[axis])) is not None
+    )
     value = Real(shape, entry, _formula(context, node, base, found))
     return value if base.chosen is None else _chosen_part(base, base.chosen, found, shape)
+
+
+def _entry(
+    context: Context, base: Real, inner: Positions, turned: tuple[tuple[int, Position], ...]
+) -> Expr:
+    """An entry at places of which some are counted from the end where they are below the first."""
+    if not turned:
+        return base.entry(inner)
+    (axis, end), *rest = turned
+    above = _entry(context, base, inner, tuple(rest))
+    below = _entry(context, base, (*inner[:axis], end, *inner[axis + 1 :]), tuple(rest))
+    return Where(CompareIndices("<=", 1, inner[axis]), above, below)
 
 
 def _plain(item: object) -> object:

@@ -268,6 +268,20 @@ def at_mask(
     return Write(kind, (None,) * len(shape), inside, value.entry(()), test, node)
 
 
+def counted_from_the_end(context: Context, write: Write) -> list[Write]:
+    """A write at places that may be below the first one: Python counts these from the end.  Only
+    one of the places is on the axis, so that what is added is added once."""
+    found = [write.region]
+    for axis, place in enumerate(write.region):
+        end = context.from_the_end(place, write.places[axis].dimension)
+        if end is not None:
+            found += [(*region[:axis], end, *region[axis + 1 :]) for region in found]
+    if len(found) > 1 and write.kind == "set":
+        message = "an entry is set at a place that may be counted from the end"
+        raise context.error(write.node, message)
+    return [replace(write, region=region) for region in found]
+
+
 def whole(shape: Shape, value: Real, node: ast.AST, guard: Condition | None = None) -> Write:
     """``array += value``, all of it."""
     inside = axes(shape)

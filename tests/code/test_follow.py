@@ -59,6 +59,10 @@ FUNCTIONS = {
     "variance": "def f(x, v):\n    return x.var(axis=0) + np.std(v, ddof=1)\n",
     "choice": "def f(x, v):\n    return np.where(x > v, x, 2 * v) + np.clip(x, 0.2, 0.6)\n",
     "neighbours": "def f(x, v):\n    return np.sum(v[1:] * v[:-1]) + np.sum(x[:, 1:] - x[:, :-1])\n",
+    "counted from the end": (
+        "def f(x, v):\n    y = v * 0\n    for i in range(v.shape[0]):\n"
+        "        y[i] += v[i - 1] * v[1 - i]\n        y[i - 2] += 3 * v[i]\n    return y\n"
+    ),
     "from the end": "def f(x, v):\n    return v[-1] * x[:, -2] + v[-2:].sum() + x[:, :2] @ v[:2]\n",
     "turned": "def f(x, v):\n    return x[:, ::-1] * np.flip(v) + np.roll(x, 1, axis=1)\n",
     "running": "def f(x, v):\n    return np.cumsum(x, axis=1) + np.cumsum(v)\n",

@@ -299,6 +299,24 @@ CASES = (
     ),
     Case(
         "convolution.py",
+        "conv1d",
+        "conv1d_gathered_backward",
+        "x: n; w: k; b: scalar",
+        (
+            ("i - j >= 0 and ", ""),
+            ("i - j >= 0", "i - j >= 1"),
+            ("i - j < dout", "i - j < x"),
+        ),
+    ),
+    Case(
+        "convolution.py",
+        "conv1d",
+        "conv1d_by_parts_backward",
+        "x: n; w: k; b: scalar",
+        (("dx[j : j + n] += dout * w[j]", "dx[j : j + n] += dout * w[0]"),),
+    ),
+    Case(
+        "convolution.py",
         "conv_im2col",
         "conv_im2col_backward",
         "x: c, n; w: k, c, o",
