@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from symderiv.formula.degree import Key
 from symderiv.formula.tree import (
@@ -29,19 +28,14 @@ from symderiv.formula.tree import (
     Index,
     MatrixFunction,
     Number,
-    Plus,
     Power,
-    Reduce,
-    Size,
-    Symbol,
     Times,
     Where,
-    free_indices,
     rename,
 )
 from symderiv.kernel.formal import Monomial, Polynomial, TooMuch
 from symderiv.kernel.matrices.chains import NoWord
-from symderiv.kernel.matrices.elements import Element, Elements
+from symderiv.kernel.matrices.elements import Element
 from symderiv.kernel.matrices.letters import (
     Component,
     Letter,
@@ -52,9 +46,9 @@ from symderiv.kernel.matrices.letters import (
     segments,
     word_order,
 )
+from symderiv.kernel.matrices.products import Products
 
 _UNIT: Monomial = ()
-_LARGEST_FACTOR = 1000
 
 
 @dataclass(slots=True)
@@ -66,7 +60,7 @@ class Inverses:
     by_key: dict[Key, tuple[int, bool]] = field(default_factory=dict)
 
 
-class Functions(Elements):
+class Functions(Products):
     """Parts with determinants and inverses in them.
 
     ``invertible`` are the letters of which the claim asks for the inverse, ``pivoting`` whether
@@ -84,8 +78,6 @@ class Functions(Elements):
         self.asked_for: set[int] = set()
         """Inverses that stand in the claim's own formulas."""
         self.pivoting = pivoting
-        self.nonzero: frozenset[str] = frozenset()
-        """Symbols that are 0 nowhere."""
 
     def _polynomial(self, node: Expr) -> Polynomial:
         match node:
@@ -98,10 +90,6 @@ class Functions(Elements):
                 return self._function(
                     node, lambda e: self.placed(self.inverse(e, row.dimension), first, second)
                 )
-            case Power(base, exponent) if _is_of_sizes(exponent):
-                return self._to_sizes(self.polynomial(base), exponent)
-            case Reduce("prod", index, body):
-                return self._over_product(index, self.polynomial(body))
             case Where(CompareIndices(), then, otherwise) if then == otherwise:
                 return self.polynomial(then)
         return super()._polynomial(node)
@@ -221,11 +209,11 @@ class Functions(Elements):
             return {}
         outside, inner = self.primitive(element)
         left, inner, right = self._stripped(inner, size)
-        result = self._power_of_size(outside, size)
+        result = self.power_of_size(outside, size)
         for letter in (*left, *right):
             result = self._multiplied(result, self._determinant_of_letter(letter))
         if list(inner) == [()]:
-            return self._multiplied(result, self._power_of_size(inner[()], size))
+            return self._multiplied(result, self.power_of_size(inner[()], size))
         return self._multiplied(result, self._determinant_of_sum(inner, size))
 
     def _determinant_of_sum(self, element: Element, size: Dimension) -> Polynomial:
@@ -311,7 +299,7 @@ class Functions(Elements):
         matrix = self.alphabet.matrices[letter.name]
         diagonal = _triangular(matrix.entry, matrix.row, matrix.column)
         if diagonal is not None:
-            return self._over_product(matrix.row, self.polynomial(diagonal))
+            return self.over_product(matrix.row, self.polynomial(diagonal))
         return self._part(MatrixFunction("det", matrix.row, matrix.column, matrix.entry))
 
     def _over_diagonal(self, letter: Letter) -> Polynomial:
@@ -322,76 +310,7 @@ class Functions(Elements):
             tree, generic = self.alphabet.entries[number]
             part: Polynomial = {((self._number(rename(tree, {generic: index})), size),): 1}
             monomial = self._multiplied(monomial, part)
-        return self._over_product(index, monomial)
-
-    # Products over an index, powers to sizes, logarithms
-
-    def _over_product(self, index: Index, body: Polynomial) -> Polynomial:
-        """The product over an index, of each factor by itself."""
-        if len(body) != 1:
-            whole = Reduce("prod", index, self.tree(body))
-            return {} if not body else self._part(whole)
-        ((monomial, coefficient),) = body.items()
-        result = self._power_of_size({_UNIT: coefficient}, index.dimension)
-        for number, size in monomial:
-            tree = self.trees[number]
-            if index in free_indices(tree):
-                part: Polynomial = {((self._number(Reduce("prod", index, tree)), size),): 1}
-            else:
-                part = self._power_of_size({((number, size),): 1}, index.dimension)
-            result = self._multiplied(result, part)
-        return result
-
-    def _to_sizes(self, base: Polynomial, exponent: Expr) -> Polynomial:
-        """base ** (2 * n + 1) by its terms, all of one sign unless the base is not 0: a power and
-        its inverse need not exist where their product does."""
-        result: Polynomial = {_UNIT: 1}
-        terms = _terms_of_sizes(exponent)
-        if len({multiple > 0 for _, multiple in terms if multiple}) > 1:
-            if len(base) != 1 or not all(map(self._is_nonzero, *base)):
-                return self._part(Power(self.tree(base), exponent))
-        for size, multiple in terms:
-            power_of: Polynomial = base if size is None else self._power_of_size(base, size)
-            result = self._multiplied(result, self._power(power_of, Fraction(multiple)))
-        return result
-
-    def _is_nonzero(self, factor: tuple[int, int]) -> bool:
-        tree = self.trees[factor[0]]
-        return isinstance(tree, Symbol) and tree.name in self.nonzero
-
-    def _power_of_size(self, base: Polynomial, size: Dimension) -> Polynomial:
-        """The power to the size of a dimension, of each factor by itself."""
-        size = self.lengths.get(size, size) if isinstance(size, str) else size
-        if isinstance(size, int):
-            return self._power(base, Fraction(size))
-        if not base:
-            return {}
-        if len(base) > 1:
-            return self._part(Power(self.tree(base), Size(size)))
-        ((monomial, coefficient),) = base.items()
-        result: Polynomial = {_UNIT: 1}
-        for number, multiple in _factors(coefficient):
-            result = self._multiplied(
-                result, self._raised(Power(Number(Fraction(number)), Size(size)), multiple)
-            )
-        for part, multiple in monomial:
-            result = self._multiplied(
-                result, self._raised(Power(self.trees[part], Size(size)), multiple)
-            )
-        return result
-
-    def _raised(self, tree: Expr, multiple: int) -> Polynomial:
-        return {((self._number(tree), multiple),): 1}
-
-    def _log_of_part(self, tree: Expr) -> Polynomial:
-        match tree:
-            case Reduce("prod", index, body):
-                return self._sum((index,), self._log_absolute(self.polynomial(body)))
-            case Power(base, Size() as size):
-                return self._multiplied(
-                    self.polynomial(size), self._log_absolute(self.polynomial(base))
-                )
-        return super()._log_of_part(tree)
+        return self.over_product(index, monomial)
 
 
 def _dimension_first(word: Word) -> tuple[object, ...]:
@@ -405,46 +324,6 @@ def _key(element: Element) -> Key:
 
 def _is_square(letter: Letter, size: Dimension) -> bool:
     return letter.kind != "vector" and letter.rows == letter.columns == size
-
-
-def _is_of_sizes(exponent: Expr) -> bool:
-    try:
-        terms = _terms_of_sizes(exponent)
-    except NoWord:
-        return False
-    return any(size is not None for size, _ in terms)
-
-
-def _terms_of_sizes(exponent: Expr) -> list[tuple[str | None, int]]:
-    """A sum of whole multiples of sizes and a whole number.  Raises NoWord."""
-    match exponent:
-        case Number(value) if value.denominator == 1 and abs(value) <= 12:
-            return [(None, int(value))]
-        case Size(name):
-            return [(name, 1)]
-        case Times((Number(value), Size(name))) if value.denominator == 1 and 0 < abs(value) <= 12:
-            return [(name, int(value))]
-        case Plus(terms):
-            return [pair for term in terms for pair in _terms_of_sizes(term)]
-    raise NoWord
-
-
-def _factors(value: Fraction | int) -> list[tuple[int, int]]:
-    """The prime factors of a rational with their powers, and -1; what is large stays whole."""
-    fraction = Fraction(value)
-    found: dict[int, int] = {}
-    if fraction < 0:
-        found[-1] = 1
-    for whole, sign in ((abs(fraction.numerator), 1), (fraction.denominator, -1)):
-        rest, prime = whole, 2
-        while prime * prime <= rest and prime < _LARGEST_FACTOR:
-            while rest % prime == 0:
-                found[prime] = found.get(prime, 0) + sign
-                rest //= prime
-            prime += 1
-        if rest > 1:
-            found[rest] = found.get(rest, 0) + sign
-    return [(number, size) for number, size in found.items() if size]
 
 
 def _triangular(entry: Expr, row: Index, column: Index) -> Expr | None:
