@@ -46,6 +46,8 @@ assumptions:
   level: P = P.T
   skew: S = -S.T
   eigen: A @ v = c * v
+  commuting: A @ B = B @ A
+  columns: U.T @ U = eye(m)
 identities:
 """
 
@@ -170,6 +172,9 @@ GIVEN = [
     ("2 * d(f, D) = inv(D) @ B.T @ inv(D) - inv(D)", "symmetric"),
     ("A @ A @ v = c**2 * v", "eigen"),
     ("inv(A) @ v = v / c", "eigen"),
+    ("inv(A) @ B = B @ inv(A)", "commuting"),
+    ("trace(A @ B @ A @ B) = trace(A @ A @ B @ B)", "commuting"),
+    ("U @ U.T @ U = U", "columns"),
 ]
 
 NOT_GIVEN = [
@@ -185,6 +190,9 @@ NOT_GIVEN = [
     ("inv(A).T = inv(A)", "symmetric"),
     ("A @ A @ v = c * v", "eigen"),
     ("A @ u = c * u", "eigen"),
+    ("A = B", "commuting"),
+    ("U @ U.T = eye(n)", "columns"),
+    ("det(U @ U.T) = 1", "columns"),
     # At an odd size an antisymmetric matrix has no inverse, and its cofactors are symmetric.
     ("d(det(S), S) = -d(det(S), S).T", "skew"),
     # A projection of determinant 0 has cofactors that no inverse speaks of.

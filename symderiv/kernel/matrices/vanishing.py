@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symderiv.formula.tree import (
+    Affine,
     Apply,
     Constant,
     Delta,
     Expr,
     Index,
+    Label,
     MatrixFunction,
     Number,
     Piece,
@@ -24,6 +26,7 @@ from symderiv.formula.tree import (
     Times,
     Where,
     free_indices,
+    own_positions,
     pieces,
     rename,
     walk,
@@ -175,6 +178,8 @@ class Proof:
         """Assumed equations as relations between words, or between numbers."""
         for equation in self.problem.relations:
             free = free_indices(equation)
+            if _leads_out(equation):
+                continue
             try:
                 self._relate(equation, free)
             except NoWord:
@@ -303,6 +308,12 @@ class Proof:
             rest = tuple(part for part in monomial if part != (number, size))
             terms.append(self.algebra.product({rest: coefficient}, by))
         return self.algebra.sum_of(terms)
+
+
+def _leads_out(equation: Expr) -> bool:
+    """Whether an equation may read an entry outside of its axis, where it says nothing."""
+    places = (position for part in walk(equation) for position in own_positions(part))
+    return any(isinstance(position, Affine | Label) for position in places)
 
 
 def _inverses_in(node: Piece) -> list[MatrixFunction]:
