@@ -11,9 +11,15 @@ from symderiv.code.values import Real
 from symderiv.formula.tree import Dimension, Expr, Plus, Times
 from symderiv.language import windows
 from symderiv.language.arrays import MINUS_ONE
-from symderiv.language.assembling import concatenated, crossed, kronecker_product
+from symderiv.language.assembling import (
+    concatenated,
+    crossed,
+    entries_told_apart,
+    kronecker_product,
+)
 from symderiv.language.compound import Compound, Window
 from symderiv.language.cuts import Bound, NoPart, kept
+from symderiv.language.reshaping import MOST_JOINED
 from symderiv.language.shapes import Positions, Shape, Value, common, show
 
 
@@ -64,6 +70,9 @@ def _kron(asked: Asked) -> object:
     left, right = asked.real(0, "a", "input"), asked.real(1, "b", "other")
     if {len(left.shape), len(right.shape)} - {1, 2}:
         raise asked.error("kron is read for vectors and matrices")
+    count = entries_told_apart(left, right)
+    if count > MOST_JOINED:
+        raise asked.error(f"kron with an axis of {count} entries")
     return _real(kronecker_product(left, right))
 
 

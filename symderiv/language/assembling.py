@@ -115,6 +115,14 @@ def _of_known(
     return found
 
 
+def entries_told_apart(left: Value, right: Value) -> int:
+    """The longest axis of a Kronecker product of axes of known length, whose entries are told apart
+    one by one; 0 where there is none."""
+    pairs = zip(left.shape[::-1], right.shape[::-1], strict=False)
+    counts = [folded(pair) for pair in pairs if 1 not in pair]
+    return max([int(count) for count in counts if isinstance(count, int)], default=0)
+
+
 def kronecker_product(left: Value, right: Value) -> Value:
     """``kron``: each entry of ``left`` times the whole of ``right``."""
     rank = max(len(left.shape), len(right.shape))

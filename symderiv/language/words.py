@@ -22,7 +22,13 @@ from symderiv.formula.syntax import (
 from symderiv.formula.tree import Dimension
 from symderiv.language import reshaping, windows
 from symderiv.language.arrays import transposed
-from symderiv.language.assembling import concatenated, crossed, kronecker_product, stacked
+from symderiv.language.assembling import (
+    concatenated,
+    crossed,
+    entries_told_apart,
+    kronecker_product,
+    stacked,
+)
 from symderiv.language.compound import Compound, Window, folded
 from symderiv.language.reductions import axes_of, axis_of
 from symderiv.language.scope import Broken, Lowering, Scope
@@ -137,10 +143,9 @@ def _kron(asked: Asked) -> Value:
     left, right = asked.array(1, 2), asked.value(asked.wanted("b"))
     if len(right.shape) not in (1, 2):
         raise asked.error("kron takes arrays with 1 or 2 axes", at=asked.wanted("b"))
-    for one, other in zip(left.shape[::-1], right.shape[::-1], strict=False):
-        count = folded((one, other))
-        if isinstance(count, int) and count > reshaping.MOST_JOINED:
-            raise asked.error(f"kron with an axis of {count} entries")
+    count = entries_told_apart(left, right)
+    if count > reshaping.MOST_JOINED:
+        raise asked.error(f"kron with an axis of {count} entries")
     return kronecker_product(left, right)
 
 

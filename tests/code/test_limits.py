@@ -32,6 +32,14 @@ HOSTILE = {
     "a default": "def f(x, y=[0] * 10**9):\n    return x\n",
     "no text": "def f(x):\n    return '\0'\n",
     "einsum": "def f(x):\n    return np.einsum('...,...->...', x, x)\n",
+    "a product of thousands": (
+        "def f(x):\n    y = np.zeros((1000, 1000))\n    return np.kron(y, y).sum() * x\n"
+    ),
+    "parts of parts": "def f(x):\n    y = x\n"
+    + "    y = y[1:]\n" * 400
+    + "    return y.sum() * x\n",
+    "rolled far": "def f(x):\n    return np.roll(x, 10**9)\n",
+    "a far part": "def f(x):\n    return x[10**9:].sum() * x\n",
     "formats": "def f(x):\n    return f'{x!r:>{10**9}}'\n",
 }
 
