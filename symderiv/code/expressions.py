@@ -22,6 +22,7 @@ from symderiv.code.library import BUILTINS, constant_of
 from symderiv.code.shaping import reverse, swapped
 from symderiv.code.values import (
     Cell,
+    Column,
     Counting,
     Defined,
     Labels,
@@ -329,6 +330,8 @@ class Expressions:
                 return Method((of, items), "at[]")
             case Counting():
                 return self._of_range(node, base, items)
+            case Labels(shape=(_,)) if items == [slice(None), None]:
+                return Column(base)
             case Labels():
                 return gather.labels_at(self.context, node, base, items)
         raise self.context.error(node, "brackets behind what is no array")

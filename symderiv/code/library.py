@@ -22,7 +22,7 @@ from symderiv.code.assembled import ASSEMBLED
 from symderiv.code.making import MAKING
 from symderiv.code.reductions import REDUCTIONS
 from symderiv.code.shaping import SHAPING
-from symderiv.code.values import Counting, Labels, Library, Real, Row, Whole, scalar
+from symderiv.code.values import Column, Counting, Labels, Library, Real, Row, Whole, scalar
 from symderiv.formula.syntax import Name
 from symderiv.formula.tree import PI, Apply, Constant
 from symderiv.language.pasted import ENTRYWISE
@@ -181,6 +181,22 @@ def _nll(asked: Asked) -> object:
     picked = at_labels(asked.context, asked.node, rows, target)
     loss = negative(asked.context, asked.node, picked)
     return loss if how == "none" else _again(asked, str(how), [loss], {})
+
+
+def _along_rows(asked: Asked) -> object:
+    """``x.gather(1, y[:, None])`` and ``np.take_along_axis(x, y[:, None], 1)``: an entry of each
+    row, in a column."""
+    from symderiv.code.gather import at_labels, read
+
+    value = asked.real(0, "input", "arr")
+    first, second = (1, 2) if asked.name == "gather" else (2, 1)
+    axis = asked.axis(asked.value(first, "dim", "axis"), len(value.shape))
+    column = asked.value(second, "index", "indices")
+    if not isinstance(column, Column) or len(value.shape) != 2 or axis != 1:
+        message = f"{asked.name} of what is no column of labels along the rows of a matrix"
+        raise asked.error(message, "write y: index[n][m], and y[:, None] in the code")
+    picked = at_labels(asked.context, asked.node, value, column.labels)
+    return read(asked.context, asked.node, picked, [slice(None), None])
 
 
 def _mse(asked: Asked) -> object:
@@ -350,6 +366,7 @@ FUNCTIONS: Mapping[str, Callable[[Asked], object]] = {
     "cross_entropy": _cross_entropy,
     "nll_loss": _nll,
     "mse_loss": _mse,
+    **dict.fromkeys(("gather", "take_along_axis"), _along_rows),
     "linear": _linear,
     "shape": _shape,
     "numel": _entries,
@@ -378,6 +395,7 @@ METHODS: Mapping[str, Callable[[Asked], object]] = {
             *("gt", "ge", "lt", "le", "maximum", "minimum", "outer", "inner", "trace", "diag"),
             *("softmax", "log_softmax", "logsumexp", "detach", "masked_fill", "item", "tril"),
             *("triu", "numel", "norm", "cumsum", "flip", "roll", "diff", "cross", "logaddexp"),
+            "gather",
         )
     },
     **SHAPING,

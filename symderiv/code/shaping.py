@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from symderiv.code.arithmetic import real
 from symderiv.code.asked import Asked, array_of
-from symderiv.code.values import Cell, Mask, Real, Whole
+from symderiv.code.gather import read
+from symderiv.code.values import Cell, Column, Labels, Mask, Real, Whole
 from symderiv.formula.syntax import Transposed
 from symderiv.formula.tree import (
     Dimension,
@@ -84,6 +85,11 @@ def with_axis(value: Real, place: int) -> Real:
 
 
 def _expand_dims(asked: Asked) -> object:
+    labels = array_of(asked.value(0, "a", "input"))
+    if isinstance(labels, Labels) and len(labels.shape) == 1:
+        if asked.axis(asked.value(1, "axis", "dim"), 2) != 1:
+            raise asked.error("labels with a new axis in front")
+        return Column(labels)
     value = asked.real(0, "a", "input")
     place = asked.axis(asked.value(1, "axis", "dim"), len(value.shape) + 1)
     return with_axis(value, place)
@@ -98,11 +104,20 @@ def _squeeze(asked: Asked) -> object:
         places = asked.axes(given, len(value.shape))
     if any(value.shape[place] != 1 for place in places):
         raise asked.error("an axis that is dropped has length 1")
+    if value.chosen is not None:
+        items = [0 if place in places else slice(None) for place in range(len(value.shape))]
+        return read(asked.context, asked.node, value, items)
     found = reshaping.without_axes(value, places)
     return Real(found.shape, found.entry)
 
 
 def _reshape(asked: Asked) -> object:
+    labels = array_of(asked.value(0, "a", "input"))
+    if isinstance(labels, Labels) and len(labels.shape) == 1:
+        lengths = [asked.value(place) for place in range(1, len(asked.arguments))]
+        if lengths not in ([-1, 1], [(-1, 1)]):
+            raise asked.error("labels in another shape", "y.reshape(-1, 1) can be read")
+        return Column(labels)
     value = asked.real(0, "a", "input")
     rest = [asked.value(place) for place in range(1, len(asked.arguments))]
     given = rest[0] if len(rest) == 1 else tuple(rest)

@@ -53,6 +53,13 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """Labels in a row with an axis of length 1 behind it, which only picks entries along rows."""
+
+    labels: Labels
+
+
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """An array read at labels.  ``every`` has an axis more: what stands there for each class,
     and ``at`` is where the label of an entry stands.
