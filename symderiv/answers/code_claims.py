@@ -1,4 +1,4 @@
-"""Claims about code: through sums by the chain rule first, and with class labels as they are.
+"""Claims about code, with class labels as they are.
 
 Labels stand in a claim as a one-hot array of which the claim knows that its rows add up to 1.
 What is proved of all such arrays holds for labels.  A point that refutes the claim may be no
@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.answers.prove import check
-from symderiv.answers.speaking import Speaking
-from symderiv.base.errors import Location, Unsupported
+from symderiv.base.errors import Location
 from symderiv.base.options import Options
 from symderiv.base.results import Result, Witness
 from symderiv.files.declarations import labels_of
@@ -39,9 +38,6 @@ from symderiv.formula.tree import (
     delta,
     rebuild,
 )
-from symderiv.proving.cut import cut
-from symderiv.proving.prover import Prover
-from symderiv.system.recursion import deep_recursion
 
 CLASSES = (0, 1)
 """The labels that are tried, the same one in every place."""
@@ -58,9 +54,6 @@ class OfCode:
     ) -> Result:
         if isinstance(item, Example):
             return check(derivation, item, options)
-        by_sums = _through_sums(derivation, item, options)
-        if by_sums is not None:
-            return by_sums
         if not self.labels:
             return check(derivation, item, options)
         result = check(derivation, item, replace(options, suggest=False))
@@ -189,32 +182,6 @@ def _from_0(witness: Witness | None, labels: Sequence[str]) -> Witness | None:
         name: lowered(value) if name in labels else value for name, value in witness.point.items()
     }
     return replace(witness, point=point)
-
-
-def _through_sums(derivation: Derivation, identity: Identity, options: Options) -> Result | None:
-    """The proof with sums as symbols, where that is one; else None."""
-    try:
-        with deep_recursion():
-            found = cut(derivation, identity)
-            if found is None:
-                return None
-            prover = Prover.of(derivation, identity, options)
-            speaking = Speaking(prover, [prover.prepare(identity.left, identity.right)])
-            conditions, where = speaking.conditions(), speaking.where()
-    except (Unsupported, RecursionError):
-        return None
-    result = check(*found, replace(options, suggest=False, method="normal-form"))
-    if result.verdict != "proved" or not result.ok:
-        return None
-    used = tuple(name for name in result.assumptions_used if name in identity.given)
-    return replace(
-        result,
-        side_conditions=conditions,
-        where=where,
-        warnings=(),
-        certificate=None,
-        assumptions_used=used,
-    )
 
 
 def one_hot(name: str) -> str:
