@@ -20,7 +20,7 @@ def quoted(error: DerivationError, text: str | None = None) -> tuple[str, ...]:
     ``text`` is what stands in the place of a file.
     """
     place = error.location
-    if not place.line or not place.column:
+    if not place.line or not place.column or text == "":
         return ()
     try:
         path = Path(place.file)

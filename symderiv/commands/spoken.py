@@ -46,7 +46,7 @@ def declaring(*more: tuple[str, str, str, str]) -> Callable[[Command], Command]:
 
 def are_claims(paths: Sequence[str], declared: dict[str, tuple[str, ...]]) -> bool:
     """Whether what is given as paths are claims.  A mixture of both is a mistake."""
-    claims = [path for path in paths if not Path(path).exists() and "=" in path]
+    claims = [path for path in paths if "=" in path and not _is_there(path)]
     wanted = any(declared.values())
     if not claims:
         if wanted:
@@ -64,6 +64,14 @@ def are_claims(paths: Sequence[str], declared: dict[str, tuple[str, ...]]) -> bo
             "or --symbol 'x: real[n]' for a vector"
         )
     return True
+
+
+def _is_there(path: str) -> bool:
+    """Whether a file has that name; a long claim could not be one."""
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def spoken(claims: Sequence[str], declared: dict[str, tuple[str, ...]]) -> Derivation:

@@ -104,7 +104,9 @@ def _pairs(option: str, texts: Iterable[str], errors: Errors) -> dict[str, tuple
         whole = _scalar(option, text, errors)
         head, colon, value = text.partition(":")
         if not colon or not head.strip() or not value.strip():
-            raise DerivationError(whole.location, "not NAME: VALUE", excerpt(text))
+            named, equals, rest = text.partition("=")
+            hint = f"write {named.strip()}: {rest.strip()}" if equals and not colon else None
+            raise DerivationError(whole.location, "not NAME: VALUE", excerpt(text), hint)
         key = _part(whole, 0, len(head))
         if key.text in pairs:
             raise DerivationError(key.location, "declared twice", key.text)

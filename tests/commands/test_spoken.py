@@ -38,6 +38,18 @@ def test_a_file_whose_name_has_an_equals_sign_is_a_file(tmp_path: Path) -> None:
     assert "nothing to prove" in done.output
 
 
+def test_a_claim_may_be_longer_than_the_name_of_any_file() -> None:
+    claim = f"x = {'(' * 3000}x{')' * 3000}"
+    done = CliRunner().invoke(app, ["prove", claim, "--symbol", "x: real"])
+    assert done.exit_code == 2
+    assert "command line:1:" in done.output
+
+
+def test_of_two_options_neither_is_shown_as_the_one_with_the_error() -> None:
+    done = CliRunner().invoke(app, ["prove", "x = x", "--symbol", "x: real", "--symbol", "x: real"])
+    assert "--symbol:1:1: declared twice: x\nnames are" in done.output
+
+
 def test_errors_of_a_claim_have_their_place_and_the_exit_code_of_files() -> None:
     done = CliRunner().invoke(app, ["prove", "x = y", "--symbol", "x: real"])
     assert done.exit_code == 2

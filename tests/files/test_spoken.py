@@ -69,6 +69,10 @@ def test_several_claims_are_numbered_and_stand_on_lines_of_their_own() -> None:
     [
         (Spoken(symbols=["x: rael"]), "--symbol:1:4: unknown domain: rael (did you mean real?)"),
         (Spoken(symbols=["x"]), "--symbol:1:1: not NAME: VALUE: x"),
+        (
+            Spoken(symbols=["x: real"], definitions=["f = x**2"]),
+            "--define:1:1: not NAME: VALUE: f = x**2 (write f: x**2)",
+        ),
         (Spoken(symbols=["x: real", "x: real"]), "--symbol:1:1: declared twice: x"),
         (
             Spoken(symbols=["x: real"], dimensions=["n: 4..2"]),
