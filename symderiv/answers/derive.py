@@ -20,7 +20,8 @@ from symderiv.files.reread import Reread
 from symderiv.formula import syntax
 from symderiv.formula.declarations import Derivation, Identity, Result
 from symderiv.formula.measure import has_derivative
-from symderiv.formula.syntax import Entry, Name, Syntax
+from symderiv.formula.surface import changed
+from symderiv.formula.syntax import Call, Entry, Name, Numeral, Raised, Syntax
 from symderiv.formula.tree import Expr, Index, Symbol, free_indices, walk
 from symderiv.language.parse import parse_text
 from symderiv.language.render import render_latex, render_text
@@ -156,10 +157,32 @@ def _whole(
     """The closed form as a whole array, if it is one that reads back and proves."""
     if set(free_indices(chain.last)) - set(axes):
         return None
-    for array in (vectorised(chain.last, axes), in_words(chain.last, axes)):
+    found = [vectorised(chain.last, axes), in_words(chain.last, axes)]
+    if _asks_for_norms(derivation, identity):
+        found = [*(normed(array) for array in found if array is not None), *found]
+    for array in found:
         if array is not None and _reads_back(derivation, identity, array):
             return array
     return None
+
+
+def _asks_for_norms(derivation: Derivation, identity: Identity) -> bool:
+    """Whether the author writes norms."""
+    texts = [identity.claim, *(one.text for one in derivation.definitions.values())]
+    nodes = (node for text in texts for node in syntax.walk(parse_text(text)))
+    return any(isinstance(node, Call) and node.function == "norm" for node in nodes)
+
+
+def normed(array: Syntax) -> Syntax:
+    """Roots of sums of squares as norms: z / sqrt(sum(z**2)) as z / norm(z)."""
+
+    def change(node: Syntax) -> Syntax:
+        match node:
+            case Call("sqrt", (Call("sum", (Raised(base, Numeral("2")),), ()),), ()):
+                return Call("norm", (base,))
+        return node
+
+    return changed(array, change)
 
 
 def _reads_back(derivation: Derivation, identity: Identity, array: Syntax) -> bool:

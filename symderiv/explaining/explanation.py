@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from symderiv.base.errors import Unsupported
 from symderiv.base.said import Covers
 from symderiv.explaining.adjoints import by_adjoints
+from symderiv.explaining.algebra.compact import signed
 from symderiv.explaining.algebra.naming import free_names, named, tidied
 from symderiv.explaining.algebra.patterns import fold_sums
 from symderiv.explaining.chains import Chain, Deriving, Line
-from symderiv.explaining.shortening import same
+from symderiv.explaining.shortening import TURNED, same
 from symderiv.explaining.worked_witness import Worked, work_out
 from symderiv.formula.declarations import Derivation, Identity, Result
 from symderiv.formula.measure import has_derivative, size_of
@@ -37,6 +38,7 @@ from symderiv.language.render import render_text
 from symderiv.proving.induction.settle import recurs
 
 BY_ZERO_TEST = "by the zero test below"
+AS_CLAIMED = "as the claim writes it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def _proof(bare: Explanation, deriving: Deriving) -> Explanation:
             if met is not None:
                 return replace(bare, chain=met[0], other=met[1])
     if _is_table(identity.right):
-        return replace(bare, chain=lefts[0], table=True)
+        return replace(bare, chain=max(lefts, key=lambda one: len(one.lines)), table=True)
     last = Line(written, (BY_ZERO_TEST,))
     return replace(bare, chain=replace(lefts[0], lines=(*lefts[0].lines, last)))
 
@@ -185,9 +187,18 @@ def _place(chain: Chain, right: Expr, deriving: Deriving) -> int:
 
 
 def _ended(chain: Chain, right: Expr) -> Chain:
-    """A chain whose last formula is the author's."""
-    last = replace(chain.lines[-1], formula=right)
-    return replace(chain, lines=(*chain.lines[:-1], last))
+    """A chain whose last formula is the author's.
+
+    A rule stays beside the formula that it leads to: where the author's is another way of writing
+    it, that is a line of its own, or comes from the line before by its sign alone.
+    """
+    *most, last = chain.lines
+    if same(last.formula, right):
+        return replace(chain, lines=(*most, replace(last, formula=right)))
+    before = chain.until(len(most)).last
+    if not has_derivative(before) and same(signed(before), right):
+        return replace(chain, lines=(*most, Line(right, (TURNED,))))
+    return replace(chain, lines=(*chain.lines, Line(right, (AS_CLAIMED,))))
 
 
 _EXCHANGED = "indices exchanged under the Kronecker delta"

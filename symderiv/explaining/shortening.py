@@ -20,6 +20,7 @@ from symderiv.explaining.algebra.patterns import (
     replaced,
 )
 from symderiv.explaining.algebra.polynomial import factorised
+from symderiv.explaining.algebra.powers import joined
 from symderiv.explaining.algebra.simplify import cancelled, inward, normal, sifted, split
 from symderiv.formula.declarations import Definition, Derivation
 from symderiv.formula.degree import canonical
@@ -48,6 +49,8 @@ Named: TypeAlias = tuple[str, Pattern]
 
 
 _COLLAPSE = "Kronecker deltas collapse their sums"
+_LIKE = "like terms added up"
+TURNED = "the minus sign taken inside"
 
 
 class Shortening:
@@ -77,8 +80,11 @@ class Shortening:
         plain = replaced(light, self.aliases)
         if plain != light:
             light = cancelled(show(plain, _rule("", _lost_names(light, plain))))
-        current = turned(normal(light))
-        show(current, _COLLAPSE if _has_sums_of_deltas(light) else "collected")
+        plain = normal(light)
+        current = turned(plain)
+        before = found[-1][0] if found else expr
+        done = [*_done(before, plain), *([TURNED] if current != plain else [])]
+        show(current, "; ".join(done) or "rearranged")
         if fold:
             current = self._fold(current, show)
         current = self._use(current, show)
@@ -92,7 +98,11 @@ class Shortening:
 
     def _fold(self, expr: Expr, show: Callable[[Expr, str], Expr]) -> Expr:
         """The definitions folded back, over whichever way of writing leaves least."""
-        ways = [("", expr), ("term by term", split(expr)), ("term by term", expanded(expr))]
+        ways = [
+            ("", expr),
+            ("split into a fraction for each term", split(expr)),
+            ("multiplied out", expanded(expr)),
+        ]
         folded = [(how, self.folded(way)) for how, way in ways]
         folded += [(how, normal(replaced(inward(way), self.folds))) for how, way in folded]
         how, best = min(folded, key=lambda one: size_of(signed(factored(one[1]))))
@@ -112,8 +122,10 @@ class Shortening:
         ways = [
             ("common factors in front", factored(expr)),
             ("factorised", factorised(expr)),
-            ("multiplied out and collected", collected(expanded(expr))),
-            ("multiplied out and collected", factored(collected(expanded(expr)))),
+            (f"multiplied out, {_LIKE}", collected(expanded(expr))),
+            (f"multiplied out, {_LIKE}", factored(collected(expanded(expr)))),
+            ("exponents of one base added up", joined(expr)),
+            ("exponents of one base added up, common factors in front", factored(joined(expr))),
         ]
         best, rule = expr, ""
         for how, formula in ways:
@@ -135,14 +147,36 @@ class Shortening:
         return normal(replaced(normal(expr), self.folds))
 
 
-def _has_sums_of_deltas(expr: Expr) -> bool:
-    """Whether a delta stands under a sum over one of its indices."""
-    for part in walk(expr):
-        if isinstance(part, Reduce) and part.kind == "sum":
-            inside = [inner for inner in walk(part.body) if isinstance(inner, Delta)]
-            if any(part.index in (delta.left, delta.right) for delta in inside):
-                return True
-    return False
+def _done(before: Expr, after: Expr) -> list[str]:
+    """What became of a formula that was written in normal form."""
+    done = [_COLLAPSE] if _sums_of_deltas(after) < _sums_of_deltas(before) else []
+    if _terms(after) < _terms(before):
+        done.append(_LIKE)
+    if not done and _factors(after) < _factors(before):
+        done.append("powers of one base put together")
+    return done
+
+
+def _sums_of_deltas(expr: Expr) -> int:
+    """How many sums have a delta with their index in them."""
+    return sum(
+        any(
+            isinstance(inner, Delta) and part.index in (inner.left, inner.right)
+            for inner in walk(part.body)
+        )
+        for part in walk(expr)
+        if isinstance(part, Reduce) and part.kind == "sum"
+    )
+
+
+def _factors(expr: Expr) -> int:
+    """How many factors the products in a formula have."""
+    return sum(len(part.factors) - 1 for part in walk(expr) if isinstance(part, Times))
+
+
+def _terms(expr: Expr) -> int:
+    """How many terms the sums of terms in a formula have."""
+    return sum(len(part.terms) - 1 for part in walk(expr) if isinstance(part, Plus))
 
 
 def _is_as_short(short: Expr, before: Expr) -> bool:

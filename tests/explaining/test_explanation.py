@@ -33,7 +33,7 @@ def test_softmax_jacobian_by_the_quotient_rule() -> None:
     assert found[1][1] == "quotient rule"
     assert "Kronecker delta" in found[2][1]
     assert found[3][1] == "Kronecker deltas collapse their sums"
-    assert found[-2][1] == "term by term, by the definition of a"
+    assert found[-2][1] == "split into a fraction for each term, by the definition of a"
     assert found[-1] == ("a[k] * (delta[j, k] - a[j])", "common factors in front")
 
 
@@ -53,7 +53,8 @@ def test_sigmoid_is_recognised_in_its_derivative() -> None:
 
 def test_whole_arrays_are_derived_entry_by_entry() -> None:
     found = lines(explained("dense-layer-arrays", "dense-weight-gradient-array"))
-    assert found[-1] == ("sum(x[j, i] * (a[j, o] - y[j, o]) / m, j)", "assumption one-hot")
+    assert found[-2] == ("sum(x[j, i] * (a[j, o] - y[j, o]), j) / m", "assumption one-hot")
+    assert found[-1] == ("sum(x[j, i] * (a[j, o] - y[j, o]) / m, j)", "as the claim writes it")
 
 
 def test_a_claim_without_derivatives_is_written_out() -> None:
