@@ -153,8 +153,19 @@ def _done(before: Expr, after: Expr) -> list[str]:
     if _terms(after) < _terms(before):
         done.append(_LIKE)
     if not done and _factors(after) < _factors(before):
-        done.append("powers of one base put together")
+        divides = any(_divides(part) for part in walk(before))
+        done.append("common factors cancelled" if divides else "powers of one base put together")
     return done
+
+
+def _divides(part: object) -> bool:
+    """Whether a part of a formula is below a fraction line, or a fraction itself."""
+    match part:
+        case Power(_, Number(value)):
+            return value < 0
+        case Number(value):
+            return value.denominator != 1
+    return False
 
 
 def _sums_of_deltas(expr: Expr) -> int:
