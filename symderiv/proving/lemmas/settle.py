@@ -105,6 +105,7 @@ def worked(claim: NamedClaim, values: Values) -> tuple[Classes, Opening]:
     """The names that the file has for adjoints, and what opens the others."""
     domains = {name: symbol.domain for name, symbol in claim.derivation.symbols.items()}
     dimensions = claim.derivation.dimensions
+    shapes = {name: symbol.shape for name, symbol in claim.derivation.symbols.items()}
     signs = Signs(domains, claim.plain)
     adjoints = claim.adjoints.meant
 
@@ -112,7 +113,8 @@ def worked(claim: NamedClaim, values: Values) -> tuple[Classes, Opening]:
         symbols = domains | dict.fromkeys(closed, REAL)
         used = dimensions_of(residual) | {index.dimension for index in free}
         open_names = open_dimensions(dimensions, used)
-        outcome = zero_test(Problem(residual, free, (), symbols, dimensions, open_names))
+        problem = Problem(residual, free, (), symbols, dimensions, open_names, shapes=shapes)
+        outcome = zero_test(problem)
         return outcome.proved and not outcome.notes
 
     bodies = {name: body for name, body in claim.names.bodies.items() if name not in adjoints}
