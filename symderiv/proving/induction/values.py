@@ -29,6 +29,8 @@ from symderiv.proving.induction.system import System
 
 _SEED = 77
 _STEPS = 60_000
+MOST_NODES = 400_000
+"""Nodes that are evaluated in the search for a proof of one claim."""
 _POSITIVE = Domain("positive", low=Fraction(0))
 
 
@@ -46,20 +48,24 @@ class Values:
             if not declared.fixed:
                 size = max(size, 4 if name in recurred else small)
             self.sizes[name] = size
-        self.trials = 0
+        self.spent = 0
+        """Nodes that were evaluated so far."""
 
     def vanishes(
         self, expr: Expr, known: Bounds, free: tuple[Index, ...], closed: frozenset[str]
     ) -> bool:
         """Whether a formula may vanish with any values of the ``closed`` names."""
-        self.trials += 1
+        if self.spent > MOST_NODES:
+            return False
         evaluator = self._evaluator(closed)
         asked = 0
         for env in self._places(free):
             if self._admits(known, env):
                 asked += 1
                 if not _is_near_zero(evaluator.value(expr, env)):
-                    return False
+                    asked = 0
+                    break
+        self.spent += _STEPS - evaluator.steps
         return asked > 0
 
     def entries(self, name: str) -> list[Any] | None:

@@ -8,9 +8,10 @@ ahead, of backward ones those farthest behind, until what is left may be anythin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from symderiv.base import steps
 from symderiv.calculus.rewrite import rewrite
 from symderiv.formula.bounds import Bounds
 from symderiv.formula.measure import size_of
@@ -35,8 +36,9 @@ from symderiv.proving.induction.values import Values
 
 MOST_OPENINGS = 10
 MOST_PIECES = 4_000
-MOST_TRIALS = 600
 MOST_CASES = 64
+MOST_STEPS = 12 * steps.SECOND
+"""What the search for a proof of one claim gets."""
 
 _Place: TypeAlias = tuple[str, int]
 
@@ -49,6 +51,8 @@ class Vanishing:
     system: System
     values: Values
     cases: int = 0
+    until: int = field(default_factory=lambda: steps.now() + MOST_STEPS)
+    """The step after which nothing more is tried."""
 
     @property
     def ranges(self) -> Ranges:
@@ -67,7 +71,7 @@ class Vanishing:
         for _ in range(MOST_OPENINGS):
             expr = put(self.ranges.fold(expr, known), known)
             expr = Regions(self.ranges).normal(expr, known)
-            if size_of(expr) > MOST_PIECES or self.values.trials > MOST_TRIALS:
+            if size_of(expr) > MOST_PIECES or steps.now() > self.until:
                 return False
             inside = {name for name in symbol_names(expr) if self.system.recurs(name)}
             closed = self._closable(expr, known, free, closed, inside)
@@ -136,7 +140,7 @@ class Vanishing:
 
     def _by_cases(self, expr: Expr, known: Bounds, free: tuple[Index, ...]) -> bool:
         self.cases += 1
-        if self.cases > MOST_CASES:
+        if self.cases > MOST_CASES or steps.now() > self.until:
             return False
         expr = put_in(self.ranges.fold(expr, known), known, free)
         condition = self._open_condition(expr, known)
