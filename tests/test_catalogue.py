@@ -28,7 +28,7 @@ def test_records_are_complete(derivation: Derivation) -> None:
     assert derivation.title
     for identity in derivation.identities:
         assert identity.title, identity.id
-        assert re.match(SOURCE, identity.source or ""), identity.id
+        assert re.match(SOURCE, identity.source or derivation.source or ""), identity.id
         assert (identity.expect == "refuted") == bool(identity.erratum), identity.id
         for step in identity.steps:
             assert (step.expect == "refuted") == bool(step.erratum), identity.id
