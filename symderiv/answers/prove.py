@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _CALLED = re.compile(r"\b([^\W\d]\w*)\s*\(")
 
-CROSS_CHECK_SECONDS = 10.0
+CROSS_CHECK_SECONDS = 5.0
 """An independent look at a proof may take that long; most take a hundredth of it."""
 
 CROSS_CHECK_OF_INDUCTION = 2.0
