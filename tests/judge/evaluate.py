@@ -76,12 +76,20 @@ class Graph:
     def below(self, name: str) -> frozenset[str]:
         """``name`` and every name under it."""
         if name not in self._below:
-            found = {name}
-            if name in self.definitions:
-                for inner in names_below(self.definitions[name].body):
-                    found |= self.below(inner)
+            found = set[str]()
+            pending = [name]
+            while pending:
+                inner = pending.pop()
+                if inner not in found:
+                    found.add(inner)
+                    if inner in self.definitions:
+                        pending += names_below(self.definitions[inner].body)
             self._below[name] = frozenset(found)
         return self._below[name]
+
+    def recurs(self, name: str) -> bool:
+        """Whether a definition is made of entries of its own."""
+        return name in self.definitions and name in self.under(self.definitions[name].body)
 
     def under(self, *nodes: Piece) -> frozenset[str]:
         """Every name that the values of ``nodes`` depend on."""
@@ -146,7 +154,8 @@ class Evaluator:
             return position
         if isinstance(position, Index):
             return at[position]
-        return position.offset + sum(factor * at[index] for index, factor in position.terms)
+        inside = sum(factor * at[index] for index, factor in position.terms)
+        return position.offset + inside + sum(n * self.sizes[size] for size, n in position.sizes)
 
     def entry(self, name: str, places: Places, under: Shifts) -> Real:
         """An entry of a symbol or definition, with the shifts that reach it."""
@@ -155,8 +164,11 @@ class Evaluator:
             if name in held:
                 return self.entry(name, places, under[:last])
             if shifted == name:
-                value = self.entry(name, places, under[:last])
-                return value + by if where == places else value
+                if where == places:
+                    return self.entry(name, places, under[:last]) + by
+                # Later entries of a recurrence follow the one that is cut.
+                if not self.graph.recurs(name):
+                    return self.entry(name, places, under[:last])
         if name in self.values:
             if places not in self.values[name]:
                 raise Undefined
