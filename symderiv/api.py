@@ -41,6 +41,7 @@ from symderiv.reports.statements import Statement, statement
 from symderiv.reports.wording import outcome, visible
 from symderiv.running import mutation
 from symderiv.running.explained import Question, explained
+from symderiv.running.misprints import entries
 
 __all__ = [
     "Derived",
@@ -106,8 +107,13 @@ def prove(
     ['proved']
     """
     known = derivation if isinstance(derivation, Derivation) else _named(derivation)
-    chosen = [_item(known, name) for name in ids] or known.items
-    return Results(_shown(check(known, item, options or Options())) for item in chosen)
+    every = entries(known)
+    misprints = {entry.id: entry for entry in every if isinstance(entry, Result)}
+    chosen = [misprints.get(name) or (known, _item(known, name)) for name in ids] or every
+    return Results(
+        _shown(one if isinstance(one, Result) else check(*one, options or Options()))
+        for one in chosen
+    )
 
 
 def _named(path_or_text: str | Path) -> Derivation:

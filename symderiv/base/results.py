@@ -13,8 +13,8 @@ from typing import Literal, TypeAlias
 from symderiv.base.errors import DerivationError, Location
 from symderiv.base.said import Attempt, Scope, Suggestion
 
-Expectation: TypeAlias = Literal["proved", "refuted"]
-Verdict: TypeAlias = Literal["proved", "refuted", "undecided"]
+Expectation: TypeAlias = Literal["proved", "refuted", "error"]
+Verdict: TypeAlias = Literal["proved", "refuted", "undecided", "error"]
 Printed: TypeAlias = "str | tuple[Printed, ...]"
 
 
@@ -85,7 +85,8 @@ class StepResult:
 @dataclass(frozen=True, slots=True)
 class Result:
     """What is known of one identity or example.  ``verdict`` is the claim's; ``ok`` wants
-    every step as expected, too.  ``contradiction`` holds all that reproduces a proof that
+    every step as expected, too; ``error`` is that of a claim that has no meaning, as its file
+    expects, with the error in ``reason``.  ``contradiction`` holds all that reproduces a proof that
     has a witness: a bug of ours."""
 
     kind: Literal["identity", "example"]

@@ -18,7 +18,7 @@ def list_identities(paths: list[str]) -> None:
     from symderiv.running.run import read
 
     derivations, errors = read(paths)
-    items = [item for derivation in derivations for item in derivation.items]
+    items = [item for each in derivations for item in (*each.items, *each.misprints)]
     width = max((len(item.id) for item in items), default=0)
     for item in items:
         click.echo(visible(f"{item.id:<{width}}  {item.location}"))

@@ -117,8 +117,9 @@ def _fixed(proving: Runner, outcome: Run) -> Run:
 
 def _claims(proving: Runner, derivation: Derivation) -> Run:
     from symderiv.base.results import Run
+    from symderiv.running.misprints import entries
 
-    return Run(proving.prove([(derivation, item) for item in derivation.items]), ())
+    return Run(proving.prove(entries(derivation)), ())
 
 
 def _shard(proving: Runner, paths: list[str], shard: tuple[int, int], times: Path | None) -> Run:

@@ -65,7 +65,7 @@ def _in_yaml(where: Context, names: Derivation | None) -> Iterator[CompletionIte
         for key in model.model_fields:
             yield CompletionItem(key, kind=CompletionItemKind.Property, insert_text=f"{key}: ")
     elif last == "expect":
-        yield from _plain(("proved", "refuted"))
+        yield from _plain(("proved", "refuted", "error"))
     elif last == "scope":
         yield from _plain(("every size",))
     elif last == "given":

@@ -32,7 +32,7 @@ class Apart:
     def __call__(self, derivation: Derivation, item: Identity | Example) -> Derivation:
         """``derivation`` without its identities, and of a large one without the declarations
         that ``item`` does not reach."""
-        bare = replace(derivation, identities=(), examples=(), errors=())
+        bare = replace(derivation, identities=(), examples=(), errors=(), misprints=())
         if _count(derivation) <= FEW:
             return bare
         if self._last is None or self._last.derivation is not derivation:

@@ -10,7 +10,7 @@ from symderiv.files import declarations, definitions
 from symderiv.files.all_errors import Collecting, TooMany
 from symderiv.files.code import code_function
 from symderiv.files.examples import Context, example
-from symderiv.files.identities import assumption, identity, text
+from symderiv.files.identities import assumption, identity, misprint, text
 from symderiv.files.nodes import Document, Mapping, Node, Scalar, Sequence, compose
 from symderiv.files.ration import Ration
 from symderiv.files.schema import (
@@ -29,6 +29,7 @@ from symderiv.formula.declarations import (
     DimensionDeclaration,
     Example,
     Identity,
+    Misprint,
     SymbolDeclaration,
 )
 from symderiv.language.scope import Names
@@ -64,6 +65,7 @@ class FileReader:
         self.functions: dict[str, str] = {}
         self.ids: dict[str, Node] = {}
         self.left_out: list[Mapping] = []
+        self.misprints: list[Misprint] = []
 
     def read(self) -> Derivation:
         try:
@@ -92,6 +94,7 @@ class FileReader:
         identities = tuple(
             found
             for node in self._entries(root, "identities", IdentityFields)
+            if not self._is_misprint(node)
             if (found := self._whole(node, self._identity))
         )
         examples = tuple(
@@ -104,6 +107,13 @@ class FileReader:
 
     def _identity(self, node: Mapping, attempt: Collecting) -> Identity | None:
         return identity(node, self.names, self.assumptions, attempt)
+
+    def _is_misprint(self, node: Mapping) -> bool:
+        """Whether the claim has no meaning, as is expected of it; it is kept then."""
+        found = misprint(node, self.names)
+        if found is not None:
+            self.misprints.append(found)
+        return found is not None
 
     def _whole(
         self, node: Mapping, read: Callable[[Mapping, Collecting], Read | None]
@@ -144,6 +154,7 @@ class FileReader:
             functions=self.functions,
             unknown=dict(self.names.unknown),
             code=dict(self.names.code),
+            misprints=tuple(self.misprints),
         )
 
     def _check_solvable(self, found: Assumption) -> None:

@@ -9,11 +9,13 @@ from symderiv.base.errors import DerivationError
 from symderiv.files.all_errors import Collecting
 from symderiv.files.latex import in_the_language
 from symderiv.files.nodes import Mapping, Node, Scalar, Sequence
-from symderiv.formula.declarations import Assumption, Expectation, Identity, Step
+from symderiv.formula.declarations import Assumption, Expectation, Identity, Misprint, Step
 from symderiv.formula.tree import fresh, rename
+from symderiv.language.lower import LIMITS
+from symderiv.language.parse import parse_equation
 from symderiv.language.scope import Broken, Names
 from symderiv.language.shapes import Truth, Value
-from symderiv.language.source import excerpt, suggest
+from symderiv.language.source import Source, excerpt, suggest
 from symderiv.language.statements import Assumption as AssumptionStatement
 from symderiv.language.statements import ClaimStatement
 
@@ -91,6 +93,47 @@ def identity(
             erratum=text(node, "erratum"),
             note=text(node, "note"),
         )
+    return None
+
+
+def misprint(node: Mapping, names: Names) -> Misprint | None:
+    """The identity as a misprint, if its claim is expected to have no meaning, and has none.
+
+    A claim that is no equation of the language, or too much to read, is a mistake of the file all
+    the same, and so is whatever else is wrong with the entry.
+    """
+    claims = scalars(node.get("claim"))
+    if expectation(node) != "error" or not claims:
+        return None
+    try:
+        source = in_the_language(claims[0], names).source()
+        parse_equation(source)
+    except DerivationError:
+        return None
+    error = _meaningless(source, names)
+    if error is None or error.message in LIMITS:
+        return None
+    return Misprint(
+        id=text(node, "id") or "",
+        claim=source.text,
+        error=error,
+        location=source.locate(0),
+        title=text(node, "title"),
+        source=text(node, "source"),
+        erratum=text(node, "erratum"),
+        note=text(node, "note"),
+    )
+
+
+def _meaningless(source: Source, names: Names) -> DerivationError | None:
+    """Why a claim has no meaning; that of what uses a broken declaration is not known."""
+    try:
+        claim = ClaimStatement(names, source)
+        claim.left(), claim.right()
+    except Broken:
+        return None
+    except DerivationError as error:
+        return error
     return None
 
 

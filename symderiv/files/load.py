@@ -114,7 +114,9 @@ def _in_folder(
 def duplicate_ids(derivations: Iterable[Derivation]) -> list[DerivationError]:
     """An error for each id that stands in more than one file."""
     return repeated(
-        (item.id, item.location) for derivation in derivations for item in derivation.items
+        (item.id, item.location)
+        for derivation in derivations
+        for item in (*derivation.items, *derivation.misprints)
     )
 
 

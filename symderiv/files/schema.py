@@ -20,6 +20,7 @@ Id: TypeAlias = Annotated[
 ]
 Text: TypeAlias = Annotated[str, StringConstraints(min_length=1)]
 Expect: TypeAlias = Literal["proved", "refuted"]
+ExpectOfClaim: TypeAlias = Literal["proved", "refuted", "error"]
 
 ID = "letters, digits, -, _ and ., a letter or a digit at both ends, e.g. softmax-jacobian"
 PROSE = frozenset({"title", "source", "erratum", "note", "id"})
@@ -44,7 +45,7 @@ class IdentityFields(Fields):
     where: list[Text] = []
     given: list[Text] = []
     steps: list[StepFields] = []
-    expect: Expect = "proved"
+    expect: ExpectOfClaim = "proved"
     scope: Literal["every size"] | None = None
     erratum: Text | None = None
     note: Text | None = None

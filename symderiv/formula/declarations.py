@@ -212,6 +212,20 @@ class Identity:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Misprint:
+    """A claim that has no meaning, as its ``expect: error`` says: ``error`` is what is wrong."""
+
+    id: str
+    claim: str
+    error: DerivationError
+    location: Location
+    title: str | None = None
+    source: str | None = None
+    erratum: str | None = None
+    note: str | None = None
+
+
 ROUNDINGS: Mapping[str, Fraction] = {
     "float64": Fraction(1, 2**53),
     "float32": Fraction(1, 2**24),
@@ -266,6 +280,8 @@ class Derivation:
     """Functions of which the file says only how many arguments they have."""
     code: Mapping[str, Any] = field(default_factory=dict)
     """Functions of code by the names that formulas call them by; in trees they are written out."""
+    misprints: tuple[Misprint, ...] = ()
+    """Claims without a meaning, of which nothing else is expected."""
 
     @property
     def items(self) -> tuple[Identity | Example, ...]:

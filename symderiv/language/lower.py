@@ -61,6 +61,9 @@ from symderiv.language.source import suggest
 
 MAX_STEPS = 100_000
 TOO_MANY_STEPS = "the formulas of the file take too many steps"
+TOO_LARGE = "the formula grows too large when functions are written out"
+LIMITS = frozenset({TOO_MANY_STEPS, TOO_LARGE})
+"""Errors that say nothing of the formula but that it is too much to read."""
 SHARED = "functions are written out at each call, definitions are not"
 
 
@@ -77,7 +80,7 @@ class Lowering:
         if steps.now() > scope.names.until:
             raise scope.error(node.at, TOO_MANY_STEPS, SHARED)
         if self.steps > MAX_STEPS:
-            raise scope.error(node.at, "the formula grows too large when functions are written out")
+            raise scope.error(node.at, TOO_LARGE)
         match node:
             case Numeral(text):
                 return scalar(Number(Fraction(text)))

@@ -16,6 +16,7 @@ EXTRA_DIGITS = 3
 SHORT = 12
 """Characters of a rational that is read more easily than a decimal."""
 LONG = 40
+MEANINGLESS = "without meaning"
 NEAR = 6
 """Common digits from which on the difference is shown beside the values."""
 
@@ -35,7 +36,9 @@ def place(result: Result) -> str:
 
 
 def verdict(result: Result) -> str:
-    """The verdict, and of a proof where the claim speaks."""
+    """The verdict, of a proof where the claim speaks, and of an error which."""
+    if result.verdict == "error":
+        return visible(f"error: {result.reason}")
     if not result.where:
         return result.verdict
     return visible(f"{result.verdict} where {', '.join(result.where)}")
@@ -200,11 +203,15 @@ def _abridged(text: str) -> str:
 
 
 def counts(run: Run) -> dict[str, int]:
+    """How many there are of each verdict, and of errors; misprints without a meaning where there
+    are some."""
     verdicts = [result.verdict for result in run.results]
+    meaningless = verdicts.count("error")
     return {
         "proved": verdicts.count("proved"),
         "refuted": verdicts.count("refuted"),
         "undecided": verdicts.count("undecided"),
+        **({MEANINGLESS: meaningless} if meaningless else {}),
         "errors": len(run.errors),
     }
 

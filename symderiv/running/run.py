@@ -21,6 +21,7 @@ from symderiv.files.apart import Apart
 from symderiv.files.load import duplicate_ids, repeated
 from symderiv.files.ration import Ration
 from symderiv.notes.catalogue import contents, find_files, key, load, read_bytes
+from symderiv.running.misprints import entries
 from symderiv.running.stored import compact
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class Runner:
         try:
             for files in self._read(paths, errors):
                 entries = [entry for file in files for entry in file.entries]
-                places += map(_place, entries)
+                places += map(place_of, entries)
                 if ids:
                     entries = [entry for entry in entries if _id(entry) in ids]
                 results += self._batch(files, entries, not ids, len(results))
@@ -228,7 +229,7 @@ class Runner:
         if known is not None:
             return File(known)
         derivation = read_bytes(data, name, ration)
-        items = tuple((derivation, item) for item in derivation.items)
+        items = entries(derivation)
         # What code says, the bytes of this file do not tell.
         alone = not derivation.errors and not derivation.code
         whole = alone and derivation.file == name
@@ -326,7 +327,8 @@ def _id(entry: Result | Placed) -> str:
     return entry.id if isinstance(entry, Result) else entry[1].id
 
 
-def _place(entry: Result | Placed) -> tuple[str, Location]:
+def place_of(entry: Result | Placed) -> tuple[str, Location]:
+    """The id of an entry, and where it stands."""
     if isinstance(entry, Result):
         return entry.id, Location(entry.file, entry.line, entry.column)
     return entry[1].id, entry[1].location

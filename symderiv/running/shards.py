@@ -16,11 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symderiv.base.errors import DerivationError, Location, MarkerError
-from symderiv.base.results import Run, Shard
-from symderiv.running.run import read
+from symderiv.base.results import Result, Run, Shard
+from symderiv.running.misprints import Entry, entries
+from symderiv.running.run import place_of, read
 from symderiv.running.stored import result_from, result_object
 from symderiv.system.recursion import deep_recursion
 from symderiv.system.versions import engine
@@ -39,22 +40,26 @@ def run_shard(
 ) -> Run:
     """The results of part ``number`` of ``of``, counted from 1; ``times`` are seconds by id."""
     derivations, errors = read(paths)
-    placed = [(derivation, item) for derivation in derivations for item in derivation.items]
-    digests = [_digest(runner.apart, *each) for each in placed]
-    shares = dealt(digests, [times.get(item.id) for _, item in placed], of)
+    placed = [entry for derivation in derivations for entry in entries(derivation)]
+    at = [place_of(entry) for entry in placed]
+    digests = [_digest(runner.apart, entry) for entry in placed]
+    shares = dealt(digests, [times.get(name) for name, _ in at], of)
     places = tuple(place for place, share in enumerate(shares) if share == number - 1)
     results = runner.prove([placed[place] for place in places], tuple(errors))
     whole = (engine(), sorted(map(repr, asdict(runner.options).items())), digests)
-    known = [(str(item.location), item.id) for _, item in placed]
+    known = [(str(location), name) for name, location in at]
     key = hashlib.sha256(repr((whole, known, list(map(str, errors)))).encode()).hexdigest()
     return Run(results, tuple(errors), shard=Shard(number, of, len(placed), places, key))
 
 
-def _digest(apart: Apart, *placed: Any) -> str:
-    """The meaning of an item; its words where it would take long to say what they mean."""
+def _digest(apart: Apart, entry: Entry) -> str:
+    """The meaning of an item; its words where it would take long to say what they mean, or where
+    they have no meaning."""
     from symderiv.files.meaning_of import meaning
 
-    derivation, item = placed
+    if isinstance(entry, Result):
+        return hashlib.sha256(repr((entry.id, entry.file)).encode()).hexdigest()
+    derivation, item = entry
     alone = apart(derivation, item)
     if len(alone.definitions) > MOST_DEFINITIONS:
         return hashlib.sha256(repr((item.id, derivation.file)).encode()).hexdigest()

@@ -158,7 +158,7 @@ def test_keys_names_and_functions_are_completed_where_they_belong() -> None:
         return {item.label for item in completions(found, found.own, text, offset)}
 
     assert {"claim", "steps", "where", "erratum"} <= at("expect: \n    ")
-    assert at("expect: ") == {"proved", "refuted"}
+    assert at("expect: ") == {"proved", "refuted", "error"}
     assert at("given: ") == {"same"}
     assert {"x", "y", "sigmoid", "logsumexp", "einsum"} <= at("claim: d(")
 
