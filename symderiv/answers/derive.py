@@ -23,6 +23,7 @@ from symderiv.formula.measure import has_derivative
 from symderiv.formula.surface import changed
 from symderiv.formula.syntax import Call, Entry, Name, Numeral, Raised, Syntax
 from symderiv.formula.tree import Expr, Index, Symbol, free_indices, walk
+from symderiv.language.latex.spelled import written_as
 from symderiv.language.parse import parse_text
 from symderiv.language.render import render_latex, render_text
 from symderiv.language.source import suggest
@@ -87,7 +88,8 @@ def derive(
     if result.verdict != "proved":
         raise Unsupported(f"no closed form of {expression} was proved: {result.reason}")
     whole = replace(explanation, identity=claimed, result=result)
-    latex = f"{render_latex(parse_text(left))} = {render_latex(parse_text(right))}"
+    with written_as(derivation.latex):
+        latex = f"{render_latex(parse_text(left))} = {render_latex(parse_text(right))}"
     return Derived(right, latex, claimed.claim, whole)
 
 

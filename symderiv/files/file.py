@@ -11,6 +11,7 @@ from symderiv.files.all_errors import Collecting, TooMany
 from symderiv.files.code import code_function
 from symderiv.files.examples import Context, example
 from symderiv.files.identities import assumption, identity, misprint, text
+from symderiv.files.naming import spelling_in
 from symderiv.files.nodes import Document, Mapping, Node, Scalar, Sequence, compose
 from symderiv.files.ration import Ration
 from symderiv.files.schema import (
@@ -83,6 +84,7 @@ class FileReader:
         self._declare(root, wrong)
         self._open_code(root, wrong)
         self._define(root, wrong)
+        self._spell(root, wrong)
         for key, value in self._pairs(root, "assumptions", wrong):
             self.assumptions[key.text] = None
             with self._attempt():
@@ -154,6 +156,7 @@ class FileReader:
             functions=self.functions,
             unknown=dict(self.names.unknown),
             code=dict(self.names.code),
+            latex=dict(self.names.spelled),
             misprints=tuple(self.misprints),
         )
 
@@ -256,6 +259,13 @@ class FileReader:
             self.definitions[draft.name] = definition
         else:
             self.functions[draft.key.text] = draft.source.text
+
+    def _spell(self, root: Mapping, wrong: set[Path]) -> None:
+        for key, value in self._pairs(root, "latex", wrong):
+            with self._attempt():
+                spelling = spelling_in(key, value, self.names)
+                if spelling is not None:
+                    self.names.spelled[key.text] = spelling
 
     def _entries(self, root: Mapping, section: str, model: type[Fields]) -> Iterator[Mapping]:
         """The mappings of a section that have the right keys and an id of their own."""

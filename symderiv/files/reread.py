@@ -30,6 +30,7 @@ def names_of(derivation: Derivation) -> Names:
         if found.domain.indices_of is not None
     }
     names = Names(dimensions, fixed, arrays, code=dict(derivation.code), labels=labels)
+    names.spelled.update(derivation.latex)
     names.unknown.update(derivation.unknown)
     names.apart |= {name for name, found in derivation.symbols.items() if found.domain.is_apart}
     for head, body in derivation.functions.items():

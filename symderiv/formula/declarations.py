@@ -280,6 +280,8 @@ class Derivation:
     """Functions of which the file says only how many arguments they have."""
     code: Mapping[str, Any] = field(default_factory=dict)
     """Functions of code by the names that formulas call them by; in trees they are written out."""
+    latex: Mapping[str, str] = field(default_factory=dict)
+    """How names are written in LaTeX, where the file says so."""
     misprints: tuple[Misprint, ...] = ()
     """Claims without a meaning, of which nothing else is expected."""
 

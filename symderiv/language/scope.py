@@ -91,6 +91,8 @@ class Names:
     labels: dict[str, Dimension] = field(default_factory=dict)
     apart: set[str] = field(default_factory=set)
     """Symbols whose values lie apart, by which there is no derivative."""
+    spelled: dict[str, str] = field(default_factory=dict)
+    """How names are written in LaTeX, where a file says so."""
 
     def depends(self, names: Iterable[str]) -> frozenset[str]:
         """``names``, and what those of them that are definitions are made of."""

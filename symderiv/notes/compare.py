@@ -28,6 +28,14 @@ class Items(dict[str, "list[Identity | Example]"]):
     def derivation(self, identity: Identity) -> Derivation | None:
         return self.derivations.get(identity.location.file)
 
+    def latex_of(self, identity: Identity, aligned: bool = False) -> str:
+        """A claim as LaTeX, its names written as its file says."""
+        from symderiv.language.latex.spelled import written_as
+
+        derivation = self.derivation(identity)
+        with written_as({} if derivation is None else derivation.latex):
+            return latex_of(identity, aligned)
+
 
 def citations(
     paths: Sequence[str], derivations: Iterable[Derivation]
@@ -61,7 +69,7 @@ def citation(note: Note, marker: Marked, items: Items) -> Citation:
         raise MarkerError(place, marker.problem, marker.id or None, marker.hint)
     identity = _named(marker.id, items, place)
     written = shown(marker.written)
-    rendered = latex_of(identity)
+    rendered = items.latex_of(identity)
     expected = canonical(rendered)
     try:
         found: Tokens | None = canonical(written)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from symderiv.base.errors import DerivationError, MarkerError
 from symderiv.base.results import Citation
 from symderiv.formula.declarations import Identity
-from symderiv.notes.compare import Items, citation, latex_of
+from symderiv.notes.compare import Items, citation
 from symderiv.notes.files import Note, read_note
 from symderiv.notes.find import KEPT, Marked
 
@@ -67,7 +67,7 @@ def _reads_back(note: Note, source: str, compared: Sequence[int], items: Items) 
 def _formula(marker: Marked, items: Items) -> str:
     identity = items[marker.id][0]
     assert isinstance(identity, Identity)
-    formula = latex_of(identity, ALIGNED.search(marker.written) is not None)
+    formula = items.latex_of(identity, ALIGNED.search(marker.written) is not None)
     return " ".join([formula, *re.findall(KEPT, marker.written)])
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from symderiv.base.version import __version__
 from symderiv.formula.declarations import Definition, Derivation, Run
+from symderiv.language.latex.spelled import written_as
 from symderiv.language.scope import CONSTANTS, WORDS
 from symderiv.reports import wording
 from symderiv.reports.arguments import Law, laws_of
@@ -121,7 +122,8 @@ def document_of(
         found = tuple(islice(stated, len(questions)))
         if found:
             found = cited(found, _names(derivation), len(chapters) + 1)
-            chapters.append(_chapter(derivation, found))
+            with written_as(derivation.latex):
+                chapters.append(_chapter(derivation, found))
     return Document(
         title,
         tuple(chapters),

@@ -11,6 +11,7 @@ from html import escape
 
 from symderiv.base.errors import DerivationError
 from symderiv.formula.declarations import Derivation, Result
+from symderiv.language.latex.spelled import written_as
 from symderiv.reports import wording
 from symderiv.reports.document_html import display, mathml
 from symderiv.reports.equations import Equation, Math, math, written
@@ -91,6 +92,11 @@ def _in_table(latex: str) -> str:
 
 def derivation(one: Derivation) -> str:
     """What a file declares and claims."""
+    with written_as(one.latex):
+        return _derivation(one)
+
+
+def _derivation(one: Derivation) -> str:
     sizes = [(name, str(math(name).text), _sizes(one, name)) for name in one.dimensions]
     declared = [
         (symbol.name, symbol.name, _shape(symbol.domain.text, symbol.shape))

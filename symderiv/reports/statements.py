@@ -10,6 +10,7 @@ from symderiv.explaining.chains import Chain
 from symderiv.explaining.explanation import Explanation, displayed
 from symderiv.explaining.worked_witness import WorkedSide
 from symderiv.formula.declarations import Derivation, Example, Identity, Result, StepResult, Witness
+from symderiv.language.latex.spelled import written_as
 from symderiv.reports import wording
 from symderiv.reports.arguments import (
     brief_certificate,
@@ -93,9 +94,14 @@ class Statement:
 
 def statement(explained: Explained) -> Statement:
     """What is known of an item; one that was not explained in time says why."""
+    with written_as(explained.question.derivation.latex):
+        return _statement(explained)
+
+
+def _statement(explained: Explained) -> Statement:
     question, explanation = explained.question, explained.explanation
     if explanation is not None:
-        return statement_of(explanation, question.planted)
+        return _statement_of(explanation, question.planted)
     item, result = question.item, question.result
     if isinstance(item, Example):
         bare = example_statement(item, result)
@@ -110,6 +116,11 @@ def statement(explained: Explained) -> Statement:
 
 def statement_of(explanation: Explanation, planted: str | None = None) -> Statement:
     """``planted`` says what became of slips planted in the claim."""
+    with written_as(explanation.derivation.latex):
+        return _statement_of(explanation, planted)
+
+
+def _statement_of(explanation: Explanation, planted: str | None) -> Statement:
     identity, result = explanation.identity, explanation.result
     proved = result.verdict == "proved"
     worked = explanation.worked

@@ -29,6 +29,7 @@ from symderiv.formula.syntax import (
 )
 from symderiv.functions import ALIASES, FUNCTIONS
 from symderiv.language.latex.names import GREEK, escaped, name_of, numeral
+from symderiv.language.latex.spelled import is_one_sign, spelling_of
 from symderiv.language.precedence import AND, ATOM, OR, PRODUCT, SIGNED, SUM, binding
 
 RELATIONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "=": "=", "!=": r"\ne"}
@@ -41,7 +42,7 @@ def latex(node: Syntax | Slice) -> str:
         case Numeral(digits):
             return numeral(digits)
         case Name(name):
-            return name_of(name)
+            return spelling_of(name) or name_of(name)
         case Text(value):
             return r" \to ".join(rf"\text{{{escaped(part)}}}" for part in value.split("->"))
         case Slice():
@@ -96,6 +97,8 @@ def _base(node: Syntax) -> str:
     if binding(node) < ATOM or (isinstance(node, Call) and not shown.endswith(r"\right)")):
         return _paren(shown)
     bare = isinstance(node, Name) and "_" not in shown
+    if isinstance(node, Name) and spelling_of(node.name) is not None:
+        bare = is_one_sign(shown)
     return shown if bare or isinstance(node, Numeral) else f"{{{shown}}}"
 
 
@@ -228,6 +231,8 @@ def _call(node: Call) -> str:
 
 
 def _operator(name: str) -> str:
+    if (spelled := spelling_of(name)) is not None:
+        return spelled
     if len(name) == 1 or name in GREEK:
         return name_of(name)
     return BIG.get(name, "") if name in ("max", "min") else rf"\operatorname{{{escaped(name)}}}"
@@ -295,6 +300,9 @@ def _powers(variables: list[str]) -> list[str]:
     shown = []
     for variable, group in groupby(variables):
         times = len(list(group))
+        sign, _, name = variable.partition(" ")
+        if times > 1 and ("^" in name or "'" in name):
+            variable = f"{sign} {{{name}}}"
         shown.append(variable if times == 1 else rf"{variable}^{{{times}}}")
     return shown
 

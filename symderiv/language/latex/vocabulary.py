@@ -135,10 +135,13 @@ def vocabulary_from(names: Names) -> Vocabulary:
 
 
 def spelled_by_default(names: Names) -> Vocabulary:
-    """What a file declares, in the spellings that names have of themselves."""
+    """What a file declares, in the spellings that names have of themselves, and in those that the
+    file gives them."""
     vocabulary = vocabulary_from(names)
     for name in (*vocabulary.arrays, *vocabulary.dimensions, *vocabulary.functions):
         vocabulary.add_name(name)
+        if name in names.spelled:
+            vocabulary.add_name(name, names.spelled[name])
     return vocabulary
 
 
