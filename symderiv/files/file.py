@@ -11,7 +11,7 @@ from symderiv.files.all_errors import Collecting, TooMany
 from symderiv.files.code import code_function
 from symderiv.files.examples import Context, example
 from symderiv.files.identities import assumption, identity, misprint, text
-from symderiv.files.naming import spelling_in
+from symderiv.files.naming import check_apart, spelling_in
 from symderiv.files.nodes import Document, Mapping, Node, Scalar, Sequence, compose
 from symderiv.files.ration import Ration
 from symderiv.files.schema import (
@@ -261,11 +261,18 @@ class FileReader:
             self.functions[draft.key.text] = draft.source.text
 
     def _spell(self, root: Mapping, wrong: set[Path]) -> None:
+        said: list[tuple[Scalar, Scalar]] = []
         for key, value in self._pairs(root, "latex", wrong):
             with self._attempt():
                 spelling = spelling_in(key, value, self.names)
                 if spelling is not None:
                     self.names.spelled[key.text] = spelling
+                    said.append((key, value))
+        for key, value in said:
+            with self._attempt() as attempt:
+                check_apart(key, value, self.names)
+            if attempt.failed:
+                del self.names.spelled[key.text]
 
     def _entries(self, root: Mapping, section: str, model: type[Fields]) -> Iterator[Mapping]:
         """The mappings of a section that have the right keys and an id of their own."""

@@ -2,8 +2,8 @@ r"""How a file says that names are written: ``latex: {xh: \hat{x}, sg: \sigma}``
 
 A spelling goes into every report, so that it is read by a grammar of its own, and nothing that it
 does not have is let through: letters, digits, Greek and a few other signs, accents and fonts with
-their argument, primes, and one subscript and superscript on each.  No macro of it can do anything
-but show a sign.
+their argument, primes, one subscript on each, and one superscript of marks.  No macro of it can
+do anything but show a sign, and what a report shows as a power is one.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-SCRIPT_ONLY = _words("star ast dagger prime top bot infty parallel perp")
+SCRIPT_ONLY = _words("star ast dagger prime bot infty parallel perp")
 """Signs that are no name of themselves."""
-SIGNS = GREEK | _words("varepsilon vartheta varphi varrho varsigma ell hbar nabla") | SCRIPT_ONLY
+SIGNS = GREEK | _words("varepsilon vartheta varphi varrho varsigma ell hbar") | SCRIPT_ONLY
 WITH_ARGUMENT = ACCENTS | _words("mathbf mathrm mathit mathsf mathtt mathcal boldsymbol")
 BETWEEN = frozenset(",+-*")
 """What may stand in scripts."""
+MARKS = frozenset("*+-") | {f"\\{sign}" for sign in SCRIPT_ONLY}
 TOKEN = re.compile(r"\\[A-Za-z]+|[A-Za-z0-9]|[{}_^',*+-]|( +)")
 ONE_SIGN = re.compile(r"[A-Za-z]|\\[A-Za-z]+(?:\{[^{}]*\})?")
 
@@ -137,8 +138,25 @@ class _Reader:
             if token == "'":
                 while self._next() == "'":
                     self.place += 1
+            elif kind == "^":
+                self._marks()
             else:
                 self._argument(level, in_script=True)
+
+    def _marks(self) -> None:
+        """A superscript is a mark: nothing may look like a power or a transpose that is none."""
+        inside = [self._next()]
+        self.place += 1
+        if inside == ["{"]:
+            inside = []
+            while self._next() not in ("", "}"):
+                inside.append(self._next())
+                self.place += 1
+            self.place += 1
+            if self.place > len(self.tokens):
+                raise Rejected((0, 0), "a brace is not closed")
+        if not inside or not all(mark in MARKS for mark in inside):
+            raise Rejected((0, 0), "a superscript of a name is a mark, e.g. x^{*} or x^{\\star}")
 
 
 def _refused(token: str) -> Rejected:
