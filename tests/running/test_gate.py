@@ -105,6 +105,7 @@ def test_a_change_that_fails_fails(repository: Path) -> None:
         ("{x: real", "{x: positive", "alpha: the domain of x was real, is positive"),
         ("  - {id: alpha, claim: 'd(y, x) = 2 * x'}\n", "", "alpha: removed"),
         ("2 * x'}", "2 * x', expect: refuted}", "alpha: expect was proved, is refuted"),
+        ("= 2 * x'}", "= 2 * z', expect: error}", "alpha: removed"),
         ("2 * z[q]'", "2 * z[q]', where: q = 1", "gamma: a condition was added to where"),
         ("2..6", "3..6", "gamma: sizes of n were dropped"),
         ("2..6", "4", "gamma: sizes of n were dropped"),

@@ -31,10 +31,11 @@ identities:
     claim: 'd(x**3, x) = 3 * x**2'
     steps: ['3 * x * x', {line: '2 * x', expect: refuted, erratum: no}]
   - {id: broken, claim: 'x = q'}
+  - {id: meaningless, claim: 'd(x, z) = w[k, k]', expect: error, erratum: no w}
 examples:
   - {id: number, value: 'x + 1/3', inputs: {x: 1}, printed: 1.33}
 """
-COUNT = 6
+COUNT = 7
 
 
 @pytest.fixture
