@@ -269,6 +269,9 @@ def _planted(derivations: Sequence[Derivation], most: int) -> list[mutation.Judg
 
 def _item(derivation: Derivation, name: str) -> Identity | Example:
     known = {item.id: item for item in derivation.items}
+    for misprint in derivation.misprints:
+        if misprint.id == name:
+            raise misprint.error
     if name not in known:
         hint = suggest(name, known)
         raise DerivationError(Location(derivation.file), "no such identity", name, hint)

@@ -45,6 +45,9 @@ def _find(names: Sequence[str], paths: list[str]) -> list[tuple[Derivation, Iden
 
     derivations, errors = read(paths)
     known = {item.id: (one, item) for one in derivations for item in one.items}
+    misprints = {each.id: each.error for one in derivations for each in one.misprints}
+    if meaningless := [misprints[name] for name in names if name in misprints]:
+        fail(meaningless)
     if not known.keys() >= set(names):
         fail([*errors, *unknown_ids(names, list(known))])
     return [known[name] for name in names]

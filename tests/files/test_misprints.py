@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from symderiv import api as symderiv_api
 from symderiv.answers.prove import check
+from symderiv.base.errors import DerivationError
 from symderiv.base.results import Result, Run
 from symderiv.files.load import duplicate_ids, read_text
 from symderiv.formula.declarations import Derivation
@@ -140,4 +142,15 @@ def test_the_command_shows_it(tmp_path: Path) -> None:
     code, shown, _ = done
     assert code == 0
     assert "error: " in shown
+    code, _, said = symderiv("explain", "b", "a.yaml", folder=tmp_path)
+    assert code == 2
+    assert "shape" in said
     assert "b" in symderiv("list", "a.yaml", folder=tmp_path)[1]
+
+
+def test_from_python_it_is_among_the_results_and_cannot_be_explained() -> None:
+    derivation = read("x = y")
+    assert [result.verdict for result in symderiv_api.prove(derivation)] == ["error"]
+    assert [result.verdict for result in symderiv_api.prove(derivation, ["slip"])] == ["error"]
+    with pytest.raises(DerivationError, match="shape"):
+        symderiv_api.explain(derivation, "slip")
