@@ -18,7 +18,7 @@ for k in range(4):
     theta, moved = np.full(4, 0.5), np.full(4, 0.5)
     moved[k] += step
     measured = (activations(X, moved) - activations(X, theta)) / step
-    assert np.allclose(measured, slopes(X, theta)[k], atol=1e-4)
+    assert np.allclose(measured, slopes(X, theta)[:, k], atol=1e-4)
 assert not softmax[-1].warnings
 [one.ok for group in (softmax, weighted, powers, dense, logistic) for one in group]
 """
