@@ -39,6 +39,11 @@ def asked_for(option: str) -> bool:
 @click.option("--upstream", metavar="NAME", help="The argument that is the upstream gradient.")
 @click.option("--returns", metavar="NAMES", default="", help="What the results are gradients by.")
 @click.option("--given", metavar="EQUATION", multiple=True, help="An assumption; repeatable.")
+@click.option(
+    "--trace",
+    is_flag=True,
+    help="RUN the code, by JAX, in a process with limits, where it cannot be read as text.",
+)
 @arguments.format
 @arguments.output
 @arguments.proving
@@ -50,6 +55,7 @@ def check(
     upstream: str | None,
     returns: str,
     given: tuple[str, ...],
+    trace: bool,
     format: str,
     output: Path | None,
     settings: Settings,
@@ -59,8 +65,8 @@ def check(
     Or check the certificates in a file once more, against the derivation files, and by nothing of
     what finds proofs: it lists those that it refuses.
 
-    The code is read and never run.  Proofs are checked through SymPy with --cross-check only,
-    since a check takes less than a second.
+    The code is read and never run, unless --trace asks for it.  Proofs are checked through SymPy
+    with --cross-check only, since a check takes less than a second.
     """
     if subject.endswith(SUFFIX):
         check_certificates(Path(subject), place, format)
@@ -71,4 +77,4 @@ def check(
     forward = None if gradient_of is None else named(gradient_of, "--gradient-of")
     wanted = tuple(name.strip() for name in returns.split(",") if name.strip())
     question = Question(named(subject, "FILE:FUNCTION"), forward, shapes, upstream, wanted, given)
-    check_code(question, format, output, settings)
+    check_code(question, format, output, settings, trace)
