@@ -11,7 +11,7 @@ import importlib.util
 import inspect
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +26,7 @@ INLINED = frozenset(
 )
 """Primitives that only call what they hold; a rule for derivatives changes no value."""
 HELD = ("jaxpr", "call_jaxpr", "fun_jaxpr")
+NUMBERS = ("__lt__", "__le__", "__gt__", "__ge__", "__int__", "__index__", "__float__")
 MOST_STEPS = 20_000
 
 
@@ -174,14 +175,19 @@ class _Tracing:
 
 
 def _watch(kind: Any, asked: list[str]) -> None:
-    """Notes each question for equality of sizes that user code asks and JAX cannot answer: it
-    says that they differ, which they need not."""
+    """Notes what user code asks about sizes that has an answer only where they are known.
+
+    Of an equality that it cannot decide JAX says that it does not hold, as does a dictionary of
+    a size that is none of its keys; what it refuses to answer, user code may catch.
+    """
     equal = kind.__eq__
 
     def compared(one: Any, other: Any) -> bool:
         answer: bool = equal(one, other)
         if not answer and not isinstance(other, str | None) and _from_outside():
+            before = len(asked)
             low, high = _bounds(one, other)
+            del asked[before:]
             if low <= 0 <= high:
                 asked.append(f"{one} = {other}")
         return answer
@@ -190,6 +196,32 @@ def _watch(kind: Any, asked: list[str]) -> None:
         return not compared(one, other)
 
     kind.__eq__, kind.__ne__ = compared, differs
+    hashed = kind.__hash__
+
+    def key(one: Any) -> int:
+        if _from_outside():
+            asked.append(f"{one} is a key")
+        number: int = hashed(one)
+        return number
+
+    kind.__hash__ = key
+    for name in NUMBERS:
+        if name in vars(kind):
+            setattr(kind, name, _noted(getattr(kind, name), asked))
+
+
+def _noted(method: Callable[..., Any], asked: list[str]) -> Callable[..., Any]:
+    """A method that refuses, of which is noted that it did: user code may go on without it."""
+
+    def called(*given: Any) -> Any:
+        try:
+            return method(*given)
+        except Exception as error:
+            if _from_outside():
+                asked.append(str(error).strip().split("\n")[0])
+            raise
+
+    return called
 
 
 def _from_outside() -> bool:

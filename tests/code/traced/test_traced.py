@@ -60,6 +60,17 @@ def asks_shape(g, z):
     return right(g, z) if z.shape != (2, 2) else g
 
 
+def asks_key(g, z):
+    return g * {1: 3.0}.get(z.shape[0], 2.0)
+
+
+def catches(g, z):
+    try:
+        return g if z.shape[0] > 3 else g
+    except Exception:
+        return right(g, z)
+
+
 def unknown(g, z):
     return jax.lax.cumsum(z) * g
 
@@ -190,6 +201,8 @@ REFUSED = {
     "asks_equal": "asks whether m = 1",
     "asks_order": "'m' > '3' is inconclusive",
     "asks_shape": "asks whether m = 2",
+    "asks_key": "asks whether m is a key",
+    "catches": "'m' > '3' is inconclusive",
     "keeps": "shape",
     "fails": "ValueError: a message of the code",
     "missing": "no function missing",
@@ -206,8 +219,8 @@ def test_what_depends_on_a_size_or_fails_is_no_trace(
 
 
 UNTOLD = {
-    "unknown": ("the primitive cumsum of JAX has no formula", 31),
-    "rounded": ("a constant that was rounded before it could be traced", 35),
+    "unknown": ("the primitive cumsum of JAX has no formula", 42),
+    "rounded": ("a constant that was rounded before it could be traced", 46),
 }
 
 
