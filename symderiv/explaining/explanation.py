@@ -21,6 +21,7 @@ from symderiv.explaining.shortening import TURNED, same
 from symderiv.explaining.worked_witness import Worked, work_out
 from symderiv.formula.declarations import Derivation, Identity, Result
 from symderiv.formula.measure import has_derivative, size_of
+from symderiv.formula.syntax import Relation
 from symderiv.formula.tree import (
     ZERO,
     CompareIndices,
@@ -163,9 +164,10 @@ def _then_unfolded(chains: list[Chain], side: Expr, deriving: Deriving) -> Itera
 
 def _as_written(identity: Identity) -> Expr:
     """The right side as its author wrote it, or tidied where arrays were written out."""
-    text = identity.claim.partition(" = ")[2]
+    written = parse_text(identity.claim)
     arrays = any(index.is_made for index in identity.free)
-    if arrays or render_text(parse_text(text)) != render_text(identity.right):
+    stated = isinstance(written, Relation) and render_text(written.right)
+    if arrays or stated != render_text(identity.right):
         return tidied(identity.right)
     return identity.right
 

@@ -213,7 +213,7 @@ class _Place:
     def _entry(self, name: str, places: list[int]) -> str | None:
         value: object = self.values.get(name, self.point.get(name))
         for place in places:
-            if not isinstance(value, tuple):
+            if not isinstance(value, tuple) or not 1 <= place <= len(value):
                 return None
             value = value[place - 1]
         return None if value is None or isinstance(value, tuple) else str(value)
