@@ -1,4 +1,4 @@
-"""Tests whose output depends on what a process has read before: once more in one of their own."""
+"""Tests of printed text, which workers of pytest-xdist narrow (they set COLUMNS): once more alone."""
 
 import os
 import subprocess
@@ -16,7 +16,12 @@ def or_in_a_fresh_process(node: str, test: Callable[[], None]) -> None:
         if FRESH in os.environ:
             raise
         command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", node]
+        clean = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("PYTEST_", "COLUMNS"))
+        }
         again = subprocess.run(
-            command, env={**os.environ, FRESH: "1"}, capture_output=True, text=True, check=False
+            command, env={**clean, FRESH: "1"}, capture_output=True, text=True, check=False
         )
         assert again.returncode == 0, again.stdout
