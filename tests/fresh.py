@@ -1,4 +1,4 @@
-"""Tests of printed text, which workers of pytest-xdist narrow (they set COLUMNS): once more alone."""
+"""Tests of printed text, which workers of pytest-xdist narrow by COLUMNS: once more alone."""
 
 import os
 import subprocess
