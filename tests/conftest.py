@@ -1,4 +1,4 @@
-"""What every test has: a configuration folder that is not the user's."""
+"""What every test has: a configuration folder that is not the user's, and no terminal's width."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def width() -> None:
+    """The workers of pytest-xdist have a width of their own, at which what is printed wraps."""
+    os.environ.pop("COLUMNS", None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,7 +14,6 @@ from symderiv.functions import FUNCTIONS
 from symderiv.notes.catalogue import load
 from symderiv.running.project import KEYS
 from tests.book import BOOK, KINDS, PAGES, blocks, run_page, transcript
-from tests.fresh import or_in_a_fresh_process
 
 
 def title(page: Path) -> str:
@@ -22,12 +21,9 @@ def title(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=title)
-def test_examples_do_what_the_page_says(page: Path, request: pytest.FixtureRequest) -> None:
-    def compare() -> None:
-        for shown, true in run_page(page.read_text(encoding="utf-8")):
-            assert shown == true, "python -m tests.book renews what pages show"
-
-    or_in_a_fresh_process(request.node.nodeid, compare)
+def test_examples_do_what_the_page_says(page: Path) -> None:
+    for shown, true in run_page(page.read_text(encoding="utf-8")):
+        assert shown == true, "python -m tests.book renews what pages show"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=title)

@@ -81,9 +81,9 @@ def _function(
     head = imports.get(writer.words.library, "import jax\nimport jax.numpy as jnp")
     shapes = [f"    {n}: {_shape(derivation.symbols[n].shape)}" for n in arguments]
     result = _shape(tuple(index.dimension for index in axes))
-    given = [f"    where {derivation.assumptions[n].text}" for n in identity.given]
+    given = [f"    where {_in_a_docstring(derivation.assumptions[n].text)}" for n in identity.given]
     document = [
-        f'    """{identity.id}: {identity.claim}',
+        f'    """{identity.id}: {_in_a_docstring(identity.claim)}',
         "",
         *shapes,
         f"    gives: {result}",
@@ -95,6 +95,11 @@ def _function(
     head_line = f"def {name}({', '.join(arguments)}):"
     parts = [head, "", "", head_line, *document, '    """', *lines, f"    return {body}", ""]
     return "\n".join(parts)
+
+
+def _in_a_docstring(text: str) -> str:
+    """A formula as its author wrote it, of which nothing can end the docstring."""
+    return text.replace("\\", r"\\").replace('"""', r"\"\"\"")
 
 
 def _shape(shape: tuple[object, ...]) -> str:

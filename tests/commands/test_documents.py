@@ -8,7 +8,6 @@ from click.testing import CliRunner, Result
 
 from symderiv.commands.main import app
 from symderiv.files.load import read_text
-from tests.fresh import or_in_a_fresh_process
 
 
 @pytest.fixture(autouse=True)
@@ -44,13 +43,7 @@ def test_explain_works_a_witness_out() -> None:
         assert words in done.stdout
 
 
-def test_explain_begins_with_the_witness_and_says_once_what_all_proofs_rest_on(
-    request: pytest.FixtureRequest,
-) -> None:
-    or_in_a_fresh_process(request.node.nodeid, _explained)
-
-
-def _explained() -> None:
+def test_explain_begins_with_the_witness_and_says_once_what_all_proofs_rest_on() -> None:
     file = "derivations/softmax-cross-entropy.yaml"
     wrong, right = "ce-activation-gradient-misprint", "ce-activation-gradient"
     done = run("explain", wrong, "--id", right, file)
