@@ -2,7 +2,9 @@
 
 This runs the user's code, in a process with limits, and gives nothing but text.  Sizes are
 symbolic, so that code which depends on one of them is an error and no trace: JAX itself refuses
-orders of sizes, and takes sizes for unequal that it cannot compare, which is refused here.
+orders of sizes, and takes sizes for unequal that it cannot compare, which is refused here.  What
+nobody can ask for, such as the type of a size, shows where the code is run at some sizes beside
+what was traced.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -28,6 +31,9 @@ INLINED = frozenset(
 HELD = ("jaxpr", "call_jaxpr", "fun_jaxpr")
 NUMBERS = ("__lt__", "__le__", "__gt__", "__ge__", "__int__", "__index__", "__float__")
 MOST_STEPS = 20_000
+COMPARED = (1, 4)
+"""How far beyond the first sizes the code is run beside its trace."""
+NEAR = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,8 @@ class _Tracing:
         closed, output = made(given)
         if self.asked:
             raise Refused(f"the code depends on a size: it asks whether {self.asked[0]}")
+        if self.sizes:
+            self._compare(called, given)
         if first:
             self.output = output
         tree = self.jax.tree_util
@@ -132,6 +140,29 @@ class _Tracing:
             "result": _plain_result(result, atoms),
             "line": flat.first,
         }
+
+    def _compare(self, called: Callable[[dict[str, Any]], Any], given: dict[str, Any]) -> None:
+        """Raises Refused where the code and its trace have other values at some sizes."""
+        numpy = import_module("numpy")
+        traced = import_module("jax.export").export(self.jax.jit(called))(given)
+        random = numpy.random.default_rng(len(self.sizes))
+        leaves = self.jax.tree_util.tree_leaves
+        for beyond in COMPARED:
+            sizes = {
+                name: self.task.least.get(name, 1) + beyond + place
+                for place, name in enumerate(self.sizes)
+            }
+            drawn = partial(_drawn, sizes=sizes, random=random)
+            point = self.jax.tree_util.tree_map(drawn, given)
+            true, said = leaves(called(point)), leaves(traced.call(point))
+            pairs = zip(true, said, strict=True)
+            if not all(
+                numpy.shape(one) == numpy.shape(other)
+                and numpy.allclose(one, other, rtol=NEAR, atol=NEAR, equal_nan=True)
+                for one, other in pairs
+            ):
+                at = ", ".join(f"{name} = {size}" for name, size in sizes.items())
+                raise Refused(f"the code does something else at the sizes {at}")
 
     def _arguments(self, function: Any) -> dict[str, Any]:
         """The parameters with their shapes: declared ones, what the forward function keeps, and
@@ -172,6 +203,12 @@ class _Tracing:
         shape = tuple(self.sizes[d] if isinstance(d, str) else d for d in self.task.shapes[name])
         kind = numpy.int32 if name in self.task.labels else numpy.float64
         return self.jax.ShapeDtypeStruct(shape, kind)
+
+
+def _drawn(leaf: Any, sizes: Mapping[str, int], random: Any) -> Any:
+    """Numbers in the shape of an argument, at some sizes; labels are 0 or 1."""
+    shape = tuple(d if isinstance(d, int) else d._evaluate(sizes) for d in leaf.shape)
+    return random.uniform(0.5, 1.5, shape).astype(leaf.dtype)
 
 
 def _watch(kind: Any, asked: list[str]) -> None:
